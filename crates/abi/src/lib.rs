@@ -1,0 +1,1 @@
+//! The C boundary between evenkeel and its plugins.

@@ -1,0 +1,1 @@
+//! The explainable cue tagger: TOML phrase lists compiled to a tagger.

@@ -1,0 +1,1 @@
+//! Other programs' transcript formats, in and out.

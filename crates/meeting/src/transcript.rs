@@ -1,0 +1,173 @@
+//! The transcript: who said what, when.
+
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::{
+    Date, FormatError, Heading, Language, Segment, SegmentId, Source, Time, Times, format,
+};
+
+/// Who said what, when.
+///
+/// Segments are numbered by position, start in ascending order and end within the recording;
+/// their texts are clean and their words lie inside them.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Transcript {
+    #[serde(flatten)]
+    heading: Heading,
+    segments: Vec<Segment>,
+}
+
+/// What keeps a list of segments from being a transcript.
+#[derive(Debug, thiserror::Error)]
+#[error("segment {segment}: {reason}")]
+pub struct InvalidTranscript {
+    /// The first segment that does not fit.
+    pub segment: SegmentId,
+    /// Why it does not.
+    pub reason: String,
+}
+
+impl Transcript {
+    /// The name of the file format.
+    pub const FORMAT: &'static str = "evenkeel.transcript";
+    /// The version of the file format.
+    pub const VERSION: u32 = 1;
+
+    /// Returns the transcript made of `heading` and `segments`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidTranscript`] where a segment's id is not its position, starts do not ascend, a
+    /// segment ends after the recording, its text is not clean or a word points outside of it.
+    pub fn new(heading: Heading, segments: Vec<Segment>) -> Result<Self, InvalidTranscript> {
+        let mut before = None;
+        for segment in &segments {
+            let problem = order_problem(segment, before)
+                .or_else(|| end_problem(segment, heading.duration))
+                .or_else(|| segment.problem());
+            if let Some(reason) = problem {
+                return Err(InvalidTranscript { segment: segment.id, reason });
+            }
+            before = Some(segment);
+        }
+        Ok(Self { heading, segments })
+    }
+
+    /// Returns what is known besides the talk.
+    pub fn heading(&self) -> &Heading {
+        &self.heading
+    }
+
+    /// Returns the segments, in order of their starts.
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// Returns the same talk under another heading.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidTranscript`] where the heading's duration ends before a segment does.
+    pub fn with_heading(self, heading: Heading) -> Result<Self, InvalidTranscript> {
+        Self::new(heading, self.segments)
+    }
+
+    /// Reads `transcript.json`.
+    ///
+    /// # Errors
+    ///
+    /// [`FormatError`] where the text is no such file, is of another version, or breaks one of the
+    /// rules of [`Transcript::new`]; the error names line, field and reason.
+    pub fn from_json(text: &str) -> Result<Self, FormatError> {
+        let file: TranscriptJson = format::read(text, Self::FORMAT, Self::VERSION)?;
+        let heading = Heading {
+            title: file.title,
+            date: file.date,
+            language: file.language,
+            duration: file.duration_ms,
+            times: file.times,
+            source: file.source,
+        };
+        Self::new(heading, file.segments).map_err(|InvalidTranscript { segment, reason }| {
+            FormatError::Invalid { field: format!("segments[{segment}]"), reason }
+        })
+    }
+
+    /// Writes `transcript.json`.
+    pub fn to_json(&self) -> String {
+        format::write(self, Self::FORMAT, Self::VERSION)
+    }
+}
+
+fn order_problem(segment: &Segment, before: Option<&Segment>) -> Option<String> {
+    let expected = before.map_or(0, |before| before.id.0 + 1);
+    if segment.id.0 != expected {
+        return Some(format!("`id` is {}, its position is {expected}", segment.id));
+    }
+    let start_before = before.map_or(Time::ZERO, |before| before.span.start());
+    (segment.span.start() < start_before).then(|| {
+        format!(
+            "`start_ms` ({}) comes before that of the segment before it ({})",
+            segment.span.start().as_ms(),
+            start_before.as_ms()
+        )
+    })
+}
+
+fn end_problem(segment: &Segment, duration: Time) -> Option<String> {
+    (segment.span.end() > duration).then(|| {
+        format!(
+            "`end_ms` ({}) comes after the end of the recording, `duration_ms` ({})",
+            segment.span.end().as_ms(),
+            duration.as_ms()
+        )
+    })
+}
+
+/// `transcript.json`, before the rules that hold between its parts are checked.
+///
+/// The heading's fields are named here once more: read through `flatten` they would lose the line
+/// and the path that an error needs.
+#[derive(Deserialize)]
+struct TranscriptJson {
+    #[serde(default)]
+    title: Option<String>,
+    #[serde(default)]
+    date: Option<Date>,
+    #[serde(default)]
+    language: Option<Language>,
+    duration_ms: Time,
+    #[serde(default)]
+    times: Times,
+    #[serde(default)]
+    source: Option<Source>,
+    #[serde(deserialize_with = "segments_in_order")]
+    segments: Vec<Segment>,
+}
+
+/// Checks the order while reading, so that the error carries the line it happened on.
+fn segments_in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Segment>, D::Error> {
+    struct InOrder;
+
+    impl<'de> Visitor<'de> for InOrder {
+        type Value = Vec<Segment>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a list of segments")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<Segment>, A::Error> {
+            let mut segments: Vec<Segment> = Vec::new();
+            while let Some(segment) = list.next_element::<Segment>()? {
+                if let Some(reason) = order_problem(&segment, segments.last()) {
+                    return Err(A::Error::custom(reason));
+                }
+                segments.push(segment);
+            }
+            Ok(segments)
+        }
+    }
+
+    deserializer.deserialize_seq(InOrder)
+}

@@ -1,0 +1,1 @@
+//! Known speech models: get, import, convert, verify.

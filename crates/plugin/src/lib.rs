@@ -1,0 +1,1 @@
+//! Write a tagging plugin for evenkeel in safe Rust.

@@ -1,0 +1,1 @@
+//! Annotations to balance; balance to HTML, Markdown and JSON.

@@ -1,0 +1,1 @@
+//! PCM to transcript through whisper.

@@ -1,0 +1,1 @@
+//! Runs a part of the program in a child process, behind a framed pipe.

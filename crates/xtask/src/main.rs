@@ -1,0 +1,3 @@
+//! House chores: `cargo xtask help` lists them.
+
+fn main() {}
