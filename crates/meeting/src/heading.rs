@@ -22,6 +22,24 @@ pub struct Heading {
     pub times: Times,
     /// The file that the transcript was made from, where there was one.
     pub source: Option<Source>,
+    /// The speech engine that wrote the transcript, where one did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub engine: Option<Engine>,
+}
+
+/// The speech engine that wrote a transcript: everything that its text depends on besides the
+/// recording, so that a later run can tell whether it would get the same.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Engine {
+    /// The program and its version.
+    pub program: String,
+    /// The speech model's name.
+    pub model: String,
+    /// The hash of the model's file.
+    pub blake3: ContentHash,
+    /// The settings that change what is written, one `name=value` each, in a fixed order.
+    #[serde(default)]
+    pub settings: Vec<String>,
 }
 
 /// Where the times of a transcript come from.

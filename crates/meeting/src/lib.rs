@@ -26,7 +26,7 @@ pub use annotation::{Annotation, Annotations, Evidence, PluginOutcome, Status};
 pub use codebook::{Code, Codebook};
 pub use format::FormatError;
 pub use hash::ContentHash;
-pub use heading::{Date, Heading, Language, Source, Times};
+pub use heading::{Date, Engine, Heading, Language, Source, Times};
 pub use ids::{PluginId, SegmentId};
 pub use process::{Pole, Process};
 pub use score::Score;

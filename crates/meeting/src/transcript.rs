@@ -4,7 +4,7 @@ use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
-    Date, FormatError, Heading, Language, Segment, SegmentId, Source, Time, Times, format,
+    Date, Engine, FormatError, Heading, Language, Segment, SegmentId, Source, Time, Times, format,
 };
 
 /// Who said what, when.
@@ -88,6 +88,7 @@ impl Transcript {
             duration: file.duration_ms,
             times: file.times,
             source: file.source,
+            engine: file.engine,
         };
         Self::new(heading, file.segments).map_err(|InvalidTranscript { segment, reason }| {
             FormatError::Invalid { field: format!("segments[{segment}]"), reason }
@@ -142,6 +143,8 @@ struct TranscriptJson {
     times: Times,
     #[serde(default)]
     source: Option<Source>,
+    #[serde(default)]
+    engine: Option<Engine>,
     #[serde(deserialize_with = "segments_in_order")]
     segments: Vec<Segment>,
 }
