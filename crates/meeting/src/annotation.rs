@@ -190,3 +190,79 @@ impl Annotations {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Heading, Process, Speaker, Time, TimeSpan, Times};
+
+    fn transcript() -> Transcript {
+        let heading = Heading {
+            title: None,
+            date: None,
+            language: None,
+            duration: Time::from_ms(1_000),
+            times: Times::Measured,
+            source: None,
+            engine: None,
+        };
+        let segment = Segment {
+            id: SegmentId(0),
+            span: TimeSpan::new(Time::ZERO, Time::from_ms(1_000)).unwrap(),
+            speaker: Speaker::new("Ana"),
+            text: "Fünf Tage.".to_owned(),
+            confidence: None,
+            words: Vec::new(),
+            suspect: None,
+        };
+        Transcript::new(heading, vec![segment]).unwrap()
+    }
+
+    fn read(annotations: &str) -> Result<Annotations, String> {
+        let file = format!(
+            r#"{{"format": "evenkeel.annotations", "version": 1, "annotations": [{annotations}]}}"#
+        );
+        Annotations::from_json(&file, &transcript()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_least_that_a_program_must_write_is_segment_and_tag() {
+        let read = read(r#"{"segment": 0, "tag": "planning"}"#).unwrap();
+        assert_eq!(read.annotations[0].score, Score::ONE);
+    }
+
+    #[test]
+    fn what_points_outside_the_transcript_is_refused() {
+        assert_eq!(
+            read(r#"{"segment": 1, "tag": "planning"}"#).unwrap_err(),
+            "`annotations[0]`: segment 1 does not exist, the transcript has 1"
+        );
+        assert_eq!(
+            read(r#"{"segment": 0, "tag": "acme.risk/risk"}"#).unwrap_err(),
+            "`annotations[0]`: the tag acme.risk/risk is not defined in `codes`"
+        );
+        assert_eq!(
+            read(r#"{"segment": 0, "tag": "planning", "evidence": [{"start": 0, "end": 2}]}"#)
+                .unwrap_err(),
+            "`annotations[0]`: evidence 0..2 is not a piece of segment 0, which has 11 bytes \
+             (offsets are bytes in UTF-8, on character borders)"
+        );
+        assert!(read(r#"{"segment": 0, "tag": "planning", "score": 1.5}"#).is_err());
+    }
+
+    #[test]
+    fn one_tag_from_two_plugins_is_one_tag() {
+        let annotation = |plugin: &str, score: f32, start: u32| Annotation {
+            segment: SegmentId(0),
+            tag: Tag::Standard(Process::Planning),
+            score: Score::new(score).unwrap(),
+            plugins: vec![PluginId::parse(plugin).unwrap()],
+            evidence: vec![Evidence { start, end: 9, why: String::new() }],
+        };
+        let united = Annotation::united(vec![annotation("b", 0.4, 3), annotation("a", 0.8, 1)]);
+        assert_eq!(united.len(), 1);
+        assert_eq!(united[0].score, Score::new(0.8).unwrap());
+        assert_eq!(united[0].plugins.len(), 2);
+        assert_eq!(united[0].evidence.iter().map(|e| e.start).collect::<Vec<_>>(), [1, 3]);
+    }
+}

@@ -174,3 +174,116 @@ fn segments_in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<S
 
     deserializer.deserialize_seq(InOrder)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = r#"{
+  "format": "evenkeel.transcript",
+  "version": 1,
+  "title": "Weekly",
+  "date": "2026-10-13",
+  "language": "en",
+  "duration_ms": 9000,
+  "times": "measured",
+  "source": null,
+  "segments": [
+    {
+      "id": 0,
+      "start_ms": 0,
+      "end_ms": 4000,
+      "speaker": "Ana",
+      "text": "Good morning.",
+      "suspect": null
+    },
+    {
+      "id": 1,
+      "start_ms": 4000,
+      "end_ms": 9000,
+      "speaker": null,
+      "text": "Thank you for watching.",
+      "confidence": 0.4,
+      "words": [
+        {
+          "start_ms": 4100,
+          "end_ms": 4300,
+          "start": 0,
+          "end": 5,
+          "p": 0.4
+        }
+      ],
+      "suspect": "no-speech"
+    }
+  ]
+}
+"#;
+
+    fn error(from: &str, to: &str) -> String {
+        assert!(FILE.contains(from), "{from}");
+        Transcript::from_json(&FILE.replacen(from, to, 1)).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_transcript_is_written_as_it_was_read() {
+        assert_eq!(Transcript::from_json(FILE).unwrap().to_json(), FILE);
+    }
+
+    #[test]
+    fn unknown_fields_and_a_byte_order_mark_are_passed_over() {
+        let file = FILE.replacen("{", "\u{feff}{\"mood\": [1, {}],", 1);
+        assert_eq!(Transcript::from_json(&file).unwrap().to_json(), FILE);
+    }
+
+    #[test]
+    fn errors_name_line_field_and_reason() {
+        assert_eq!(
+            error("\"end_ms\": 4000", "\"end_ms\": -4000"),
+            "line 14, column 21: `segments[0].end_ms`: invalid value: integer `-4000`, expected u64"
+        );
+        assert_eq!(
+            error("\"start_ms\": 4000", "\"start_ms\": 9001"),
+            "line 37, column 3: `segments[1]`: `end_ms` (9000) comes before `start_ms` (9001)"
+        );
+        assert_eq!(
+            error("\"id\": 1", "\"id\": 7"),
+            "line 37, column 3: `segments`: `id` is 7, its position is 1"
+        );
+        assert_eq!(
+            error("\"end\": 5", "\"end\": 500"),
+            "line 37, column 3: `segments[1]`: `words[0]` points to bytes 0..500, which is not a \
+             piece of the text after the word before it"
+        );
+        assert_eq!(
+            error("2026-10-13", "yesterday"),
+            "line 5, column 21: `date`: \"yesterday\" is not a day like \"2026-10-13\""
+        );
+        assert_eq!(
+            error("\"duration_ms\": 9000", "\"duration_ms\": 8000"),
+            "`segments[1]`: `end_ms` (9000) comes after the end of the recording, `duration_ms` \
+             (8000)"
+        );
+    }
+
+    #[test]
+    fn other_files_are_refused_by_name() {
+        assert_eq!(
+            error("evenkeel.transcript", "whisper"),
+            "it is not an `evenkeel.transcript` file: `format` is \"whisper\""
+        );
+        assert_eq!(
+            error("\"version\": 1", "\"version\": 2"),
+            "it is version 2 of `evenkeel.transcript`, this program reads version 1"
+        );
+        assert_eq!(
+            Transcript::from_json("{}").unwrap_err().to_string(),
+            "it is not an `evenkeel.transcript` file: `format` is missing"
+        );
+    }
+
+    #[test]
+    fn a_hundred_thousand_brackets_are_an_error_and_no_crash() {
+        let error = Transcript::from_json(&"[".repeat(100_000)).unwrap_err().to_string();
+        assert!(error.contains("line 1"), "{error}");
+    }
+}
