@@ -1,0 +1,114 @@
+//! What a plugin may offer beyond its descriptor.
+
+#![expect(unsafe_code, reason = "a plugin's static structs are read here")]
+
+use alloc::vec::Vec;
+use core::slice;
+
+use super::descriptor::BadDescriptor;
+use super::memory;
+use crate::{EK_MAX_TAGS, ek_example, ek_examples, ek_languages, is_language};
+
+/// A text that a plugin should tag, or should leave alone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Example<'a> {
+    /// What somebody says.
+    pub text: &'a str,
+    /// The tag, as an index into the plugin's tags.
+    pub tag: u32,
+    /// Whether the text should be tagged with it.
+    pub expected: bool,
+}
+
+/// The most examples that are read.
+const MAX_EXAMPLES: usize = 4096;
+/// The longest text of an example, in bytes.
+const MAX_EXAMPLE: usize = 4096;
+
+/// Reads `evenkeel.languages/1`. `None`: any language.
+///
+/// # Safety
+///
+/// `raw` points to what a plugin's `get_extension` answered: a static `ek_languages`.
+pub(super) unsafe fn languages(
+    raw: *const ek_languages,
+) -> Result<Option<Vec<&'static str>>, BadDescriptor> {
+    const FIELD: &str = "evenkeel.languages/1";
+    let bad = |reason| BadDescriptor::of_plugin(FIELD, reason);
+    if !raw.is_aligned() {
+        return Err(bad(MISALIGNED));
+    }
+    // SAFETY: aligned, and the caller promises the first field.
+    if (unsafe { (*raw).struct_size } as usize) < size_of::<ek_languages>() {
+        return Err(bad(TOO_SMALL));
+    }
+    // SAFETY: the size covers every field.
+    let raw = unsafe { raw.read() };
+    if raw.subtags.is_null() {
+        return Ok(None);
+    }
+    if !raw.subtags.is_aligned() || !(1..=EK_MAX_TAGS).contains(&raw.count) {
+        return Err(bad("has a list that cannot be read, or not 1 to 256 languages"));
+    }
+    // SAFETY: the plugin promises `count` subtags; not null, and aligned.
+    let subtags = unsafe { slice::from_raw_parts(raw.subtags, raw.count as usize) };
+    subtags
+        .iter()
+        .map(|&subtag| {
+            // SAFETY: the plugin promises the text.
+            let subtag = unsafe { memory::text(subtag, 8) }.unwrap_or_default();
+            is_language(subtag).then_some(subtag)
+        })
+        .collect::<Option<_>>()
+        .map(Some)
+        .ok_or_else(|| bad("lists what is not a primary language subtag like en"))
+}
+
+/// Reads `evenkeel.examples/1` of a plugin with `tag_count` tags.
+///
+/// # Safety
+///
+/// `raw` points to what a plugin's `get_extension` answered: a static `ek_examples`.
+pub(super) unsafe fn examples(
+    raw: *const ek_examples,
+    tag_count: usize,
+) -> Result<Vec<Example<'static>>, BadDescriptor> {
+    const FIELD: &str = "evenkeel.examples/1";
+    let bad = |reason| BadDescriptor::of_plugin(FIELD, reason);
+    if !raw.is_aligned() {
+        return Err(bad(MISALIGNED));
+    }
+    // SAFETY: aligned, and the caller promises the first field.
+    if (unsafe { (*raw).struct_size } as usize) < size_of::<ek_examples>() {
+        return Err(bad(TOO_SMALL));
+    }
+    // SAFETY: the size covers every field.
+    let raw = unsafe { raw.read() };
+    let stride = raw.stride as usize;
+    if raw.count == 0 {
+        return Ok(Vec::new());
+    }
+    if !memory::is_readable(raw.examples)
+        || stride < size_of::<ek_example>()
+        || !stride.is_multiple_of(align_of::<ek_example>())
+        || raw.count > MAX_EXAMPLES
+    {
+        return Err(bad("has a list that cannot be read, or more than 4096 examples"));
+    }
+    (0..raw.count)
+        .map(|index| {
+            // SAFETY: the plugin promises `count` examples, `stride` bytes apart.
+            let example = unsafe { raw.examples.byte_add(index * stride) };
+            // SAFETY: as above, and the stride keeps them aligned.
+            let example = unsafe { example.read() };
+            // SAFETY: the plugin promises the text.
+            let text = unsafe { memory::text(example.text, MAX_EXAMPLE) }.ok()?;
+            let is_right = (example.tag as usize) < tag_count && example.expected <= 1;
+            is_right.then_some(Example { text, tag: example.tag, expected: example.expected == 1 })
+        })
+        .collect::<Option<_>>()
+        .ok_or_else(|| bad("has an example without readable text, of no tag, or neither 0 nor 1"))
+}
+
+const MISALIGNED: &str = "is misaligned";
+const TOO_SMALL: &str = "has too small a `struct_size`";
