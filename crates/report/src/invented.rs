@@ -1,0 +1,119 @@
+//! Small invented meetings for tests, written down as one line a statement.
+
+use evenkeel_meeting::{
+    Annotation, Annotations, Code, Codebook, Evidence, Heading, PluginId, Pole, Process, Score,
+    Segment, SegmentId, Speaker, Suspect, Tag, Time, TimeSpan, Times, Transcript,
+};
+
+/// A meeting in the making: each statement follows the one before without a pause.
+pub(crate) struct Invented {
+    pub(crate) heading: Heading,
+    pub(crate) segments: Vec<Segment>,
+    pub(crate) annotations: Vec<Annotation>,
+    pub(crate) codebook: Codebook,
+    at: u64,
+}
+
+impl Invented {
+    pub(crate) fn meeting() -> Self {
+        let plugin = |process: Process| PluginId::parse(&format!("evenkeel.{}", process.id()));
+        Self {
+            heading: Heading {
+                title: Some("An invented meeting".to_owned()),
+                date: None,
+                language: evenkeel_meeting::Language::parse("en"),
+                duration: Time::ZERO,
+                times: Times::Measured,
+                source: None,
+                engine: None,
+            },
+            segments: Vec::new(),
+            annotations: Vec::new(),
+            codebook: Process::ALL
+                .into_iter()
+                .map(|process| Code::standard(process, plugin(process)))
+                .collect(),
+            at: 0,
+        }
+    }
+
+    /// Lets somebody say `text` for `ms`, under `tags`, each with the score 0.9 and the first word
+    /// as evidence.
+    pub(crate) fn says(mut self, speaker: &str, ms: u64, text: &str, tags: &[&str]) -> Self {
+        let id = SegmentId::from_index(self.segments.len());
+        let span = TimeSpan::new(Time::from_ms(self.at), Time::from_ms(self.at + ms)).unwrap();
+        self.at += ms;
+        self.segments.push(Segment {
+            id,
+            span,
+            speaker: Speaker::new(speaker),
+            text: text.to_owned(),
+            confidence: None,
+            words: Vec::new(),
+            suspect: None,
+        });
+        let first_word = text.find(' ').unwrap_or(text.len());
+        for tag in tags {
+            self.annotations.push(Annotation {
+                segment: id,
+                tag: Tag::parse(tag).unwrap(),
+                score: Score::new(0.9).unwrap(),
+                plugins: Vec::new(),
+                evidence: vec![Evidence {
+                    start: 0,
+                    end: u32::try_from(first_word).unwrap(),
+                    why: String::new(),
+                }],
+            });
+        }
+        self
+    }
+
+    /// Lets nobody in particular talk for `ms`, under `tags`.
+    pub(crate) fn talk(self, ms: u64, tags: &[&str]) -> Self {
+        self.says("", ms, "Something was said.", tags)
+    }
+
+    /// Marks the last statement as suspect.
+    pub(crate) fn suspect(mut self) -> Self {
+        self.segments.last_mut().unwrap().suspect = Some(Suspect::Loop);
+        self
+    }
+
+    pub(crate) fn pause(mut self, ms: u64) -> Self {
+        self.at += ms;
+        self
+    }
+
+    /// Adds a tag of a plugin's own to the codebook.
+    pub(crate) fn with_code(mut self, tag: &str, pole: Pole, counted: bool) -> Self {
+        let code = Code {
+            tag: Tag::parse(tag).unwrap(),
+            label: tag.split('/').next_back().unwrap().to_owned(),
+            definition: String::new(),
+            pole,
+            process: None,
+            plugin: PluginId::parse(tag.split('/').next().unwrap()),
+            counted,
+        };
+        let mut codes = Vec::from(self.codebook);
+        codes.push(code);
+        self.codebook = codes.into();
+        self
+    }
+
+    pub(crate) fn transcript(&self) -> Transcript {
+        let heading = Heading { duration: Time::from_ms(self.at), ..self.heading.clone() };
+        Transcript::new(heading, self.segments.clone()).unwrap()
+    }
+
+    pub(crate) fn annotations(&self) -> Annotations {
+        Annotations {
+            transcript_blake3: None,
+            codebook: self.codebook.clone(),
+            plugins: Vec::new(),
+            annotations: self.annotations.clone(),
+            candidates: None,
+        }
+    }
+}
