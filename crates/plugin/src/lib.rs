@@ -1,1 +1,28 @@
-//! Write a tagging plugin for evenkeel in safe Rust.
+#![doc = include_str!("../README.md")]
+
+mod border;
+mod config;
+mod description;
+pub mod dynamic;
+mod export;
+mod guard;
+mod meeting;
+mod out;
+mod tagger;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use config::{ConfigError, NoConfig};
+pub use description::{Description, Package};
+pub use evenkeel_abi as abi;
+pub use meeting::{Meeting, Segment};
+pub use out::{EmitError, Level, Out};
+pub use serde;
+pub use serde_json;
+pub use tagger::{Error, Example, Pole, Result, Tag, Tagger, no, tag, yes};
+
+/// What the macros of this crate expand to. No promise is made for it.
+#[doc(hidden)]
+pub mod exported {
+    pub use crate::border::entry;
+}

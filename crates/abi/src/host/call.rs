@@ -4,6 +4,7 @@
 
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::sync::Arc;
 use core::ffi::c_void;
 use core::ptr;
 use core::sync::atomic::{AtomicBool, Ordering};
@@ -33,6 +34,24 @@ pub trait Listener: Sync + 'static {
 
     /// Tells whether the plugin should stop.
     fn is_cancelled(&self) -> bool;
+}
+
+impl<L: Listener + Send> Listener for Arc<L> {
+    fn emit(&self, emission: Emission<'_>) -> Result<(), Refusal> {
+        (**self).emit(emission)
+    }
+
+    fn fail(&self, message: String) {
+        (**self).fail(message);
+    }
+
+    fn log(&self, level: u32, message: String) {
+        (**self).log(level, message);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        (**self).is_cancelled()
+    }
 }
 
 /// A call table, bound to a [`Listener`].
