@@ -50,6 +50,7 @@ pub struct Child {
     stderr: Arc<Mutex<Excerpt>>,
     stderr_open: mpsc::Receiver<()>,
     outbound_limit: usize,
+    received_bytes: u64,
 }
 
 enum Outgoing {
@@ -69,8 +70,15 @@ impl Child {
         let (process, outgoing, stdout, stderr) = start(spawn)?;
         let incoming = read_frames(stdout, spawn.inbound_limit)?;
         let (stderr, stderr_open) = drain(stderr)?;
-        let outbound_limit = handshake::LIMIT;
-        let mut child = Self { process, outgoing, incoming, stderr, stderr_open, outbound_limit };
+        let mut child = Self {
+            process,
+            outgoing,
+            incoming,
+            stderr,
+            stderr_open,
+            outbound_limit: handshake::LIMIT,
+            received_bytes: 0,
+        };
         child.send(&Hello::new(spawn.build, spawn.inbound_limit))?;
         let content = child.next_frame(Instant::now() + spawn.start_limit)?;
         child.outbound_limit = Hello::check(&content, spawn.build)?;
@@ -104,7 +112,13 @@ impl Child {
     /// no such message; it should be [killed](Self::kill) then.
     pub fn receive<M: DeserializeOwned>(&mut self, deadline: Instant) -> Result<M, WorkerError> {
         let content = self.next_frame(deadline)?;
+        self.received_bytes += content.len() as u64;
         frame::decode(&content)
+    }
+
+    /// Returns how many bytes of messages have been received, for a limit over all of them.
+    pub fn received_bytes(&self) -> u64 {
+        self.received_bytes
     }
 
     /// Tells the child that no more messages come, and waits until it has ended, or ends it after
@@ -134,6 +148,10 @@ impl Child {
 
     fn next_frame(&mut self, deadline: Instant) -> Result<Vec<u8>, WorkerError> {
         let waited = deadline.saturating_duration_since(Instant::now());
+        if waited.is_zero() {
+            // Even where frames lie ready: a child that never stops talking is late, too.
+            return Err(WorkerError::TimedOut { waited });
+        }
         match self.incoming.recv_timeout(waited) {
             Ok(frame) => frame,
             Err(RecvTimeoutError::Timeout) => Err(WorkerError::TimedOut { waited }),

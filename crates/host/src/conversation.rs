@@ -1,0 +1,229 @@
+//! The program's side of a talk with one worker. Nothing that a worker says is believed.
+
+use std::time::{Duration, Instant};
+
+use evenkeel_abi::host::Quota;
+use evenkeel_meeting::clean;
+use evenkeel_worker::{Child, Ending, Exit, Spawn, WorkerError};
+
+use crate::wire::{
+    Answer, BATCH, BUILD, Cancel, FROM_WORKER, FROM_WORKER_IN_ALL, Job, Said, Task, WorkerCommand,
+};
+use crate::{Description, Failure, Reason, TimeLimits};
+
+/// How long a worker may take until it can be talked to. None of the plugin's code runs before.
+const START: Duration = Duration::from_secs(30);
+
+/// The longest message that is kept, in bytes.
+const MAX_MESSAGE: usize = 4096;
+
+/// Who is to blame for an answer that did not come.
+pub(crate) enum Blame {
+    /// The plugin; everybody else goes on.
+    Plugin(Failure),
+    /// The program or the machine.
+    Program(WorkerError),
+}
+
+impl From<Failure> for Blame {
+    fn from(failure: Failure) -> Self {
+        Self::Plugin(failure)
+    }
+}
+
+/// What a plugin said of a meeting: every emission checked, and why some are missing.
+pub(crate) struct Answers {
+    pub(crate) said: Vec<Said>,
+    /// What was not as it should be, though the result stands.
+    pub(crate) flaw: Option<Failure>,
+}
+
+/// A talk with one worker.
+pub(crate) struct Conversation<'a> {
+    child: Child,
+    limits: &'a TimeLimits,
+}
+
+impl<'a> Conversation<'a> {
+    /// Starts a worker, gives it the job, and hears what the plugin is. Where the job holds no
+    /// task that is all.
+    pub(crate) fn begin(
+        command: &WorkerCommand,
+        job: &Job<'_>,
+        limits: &'a TimeLimits,
+    ) -> Result<(Self, Description), Blame> {
+        let child = Child::spawn(&Spawn {
+            executable: command.executable.clone(),
+            arguments: command.arguments.clone(),
+            build: BUILD,
+            inbound_limit: FROM_WORKER,
+            start_limit: START,
+        })
+        .map_err(Blame::Program)?;
+        child.send(job).map_err(Blame::Program)?;
+        let mut conversation = Self { child, limits };
+        let deadline = Instant::now() + limits.load;
+        match conversation.next(deadline, "be loaded", limits.load)? {
+            Answer::Loaded(declaration) => {
+                let description = Description::check(&declaration)?;
+                Ok((conversation, description))
+            }
+            _ => Err(out_of_order()),
+        }
+    }
+
+    /// Hears what the plugin says of the task's meeting.
+    pub(crate) fn listen(
+        mut self,
+        description: &Description,
+        task: &Task<'_>,
+        limit: Duration,
+    ) -> Result<Answers, Blame> {
+        let create = self.limits.create;
+        match self.next(Instant::now() + create, "take its configuration", create)? {
+            Answer::Created => {}
+            _ => return Err(out_of_order()),
+        }
+        let deadline = Instant::now() + limit;
+        let mut said = Vec::new();
+        let mut quota = Quota::default();
+        let flaw = loop {
+            match self.next(deadline, "tag the meeting", limit)? {
+                Answer::Batch(batch) if batch.len() <= BATCH => {
+                    for emission in &batch {
+                        check(emission, description, task, &mut quota)?;
+                    }
+                    said.extend(batch);
+                }
+                Answer::Tagged { refused, first_refusal, complaint } => {
+                    break flaw(refused, &first_refusal, &complaint);
+                }
+                _ => return Err(out_of_order()),
+            }
+        };
+        let destroyed = self.destroyed();
+        Ok(Answers { said, flaw: flaw.or(destroyed) })
+    }
+
+    /// Waits until the plugin has ended its instance. Its result stands, whatever happens here.
+    fn destroyed(&mut self) -> Option<Failure> {
+        let limit = self.limits.destroy;
+        match self.next(Instant::now() + limit, "end", limit) {
+            Ok(Answer::Destroyed) => None,
+            Ok(_) => Some(violation("it said more after it had finished")),
+            Err(Blame::Plugin(failure)) => Some(failure),
+            Err(Blame::Program(error)) => Some(Failure::new(Reason::Error, error.to_string())),
+        }
+    }
+
+    fn next(&mut self, deadline: Instant, step: &str, limit: Duration) -> Result<Answer, Blame> {
+        let answer = match self.child.receive::<Answer>(deadline) {
+            Ok(answer) => answer,
+            Err(WorkerError::TimedOut { .. }) => {
+                self.stop();
+                let seconds = limit.as_secs_f64();
+                let message = format!("it did not {step} within {seconds} s");
+                return Err(Failure::new(Reason::TimedOut, message).into());
+            }
+            Err(WorkerError::Ended { ending }) => return Err(told_by(&ending).into()),
+            Err(WorkerError::Protocol { reason }) => return Err(violation(&reason).into()),
+            Err(error) => return Err(Blame::Program(error)),
+        };
+        if self.child.received_bytes() > FROM_WORKER_IN_ALL {
+            return Err(violation("it sent more than 256 MiB").into());
+        }
+        match answer {
+            Answer::Failed(Failure { reason, message }) => {
+                Err(Failure { reason, message: shown(&message) }.into())
+            }
+            answer => Ok(answer),
+        }
+    }
+
+    /// Asks the plugin to stop, and waits a moment for it to do so. Whatever it answers is late.
+    fn stop(&mut self) {
+        let deadline = Instant::now() + self.limits.cancel;
+        if self.child.send(&Cancel).is_ok() {
+            while let Ok(_late) = self.child.receive::<Answer>(deadline) {}
+        }
+    }
+}
+
+fn check(
+    said: &Said,
+    description: &Description,
+    task: &Task<'_>,
+    quota: &mut Quota,
+) -> Result<(), Failure> {
+    let emission = said.as_emission();
+    let text = task.segments.get(said.segment as usize).map(|segment| &*segment.text);
+    emission.check(description.tags.len(), text).and_then(|()| quota.take(&emission)).map_err(
+        |refusal| violation(&format!("its worker let through what it must not: {refusal}")),
+    )
+}
+
+/// Says what was wrong with a result that stands.
+fn flaw(refused: u64, first_refusal: &str, complaint: &str) -> Option<Failure> {
+    if refused > 0 {
+        let first = shown(first_refusal);
+        let message = match refused {
+            1 => format!("one thing that it said was refused: {first}"),
+            _ => format!("{refused} things that it said were refused; the first: {first}"),
+        };
+        return Some(Failure::new(Reason::Refused, message));
+    }
+    (!complaint.is_empty()).then(|| {
+        let complaint = shown(complaint);
+        Failure::new(Reason::Error, format!("it reported success, but also: {complaint}"))
+    })
+}
+
+/// Says why a worker ended without an answer.
+fn told_by(ending: &Ending) -> Failure {
+    let last_words = last_words(&ending.stderr);
+    let is_out_of_memory = ["memory allocation of", "bad_alloc", "out of memory"]
+        .iter()
+        .any(|words| ending.stderr.contains(words));
+    match &ending.exit {
+        Exit::Signal(_) if is_out_of_memory => {
+            Failure::new(Reason::OutOfMemory, format!("it wanted too much memory{last_words}"))
+        }
+        // Nobody but the system's memory killer sends this one.
+        Exit::Signal(signal) if signal == "SIGKILL" => Failure::new(
+            Reason::OutOfMemory,
+            format!("it was ended by SIGKILL, as happens where memory runs out{last_words}"),
+        ),
+        Exit::Signal(signal) => {
+            Failure::new(Reason::Crashed, format!("it crashed ({signal}){last_words}"))
+        }
+        Exit::Code(code) => Failure::new(
+            Reason::Exited,
+            format!("it ended its process with code {code} before it had answered{last_words}"),
+        ),
+        Exit::Killed => violation("it closed its pipe and did not end"),
+    }
+}
+
+/// Returns the end of what a worker wrote on standard error, to be put behind a sentence.
+fn last_words(stderr: &str) -> String {
+    let lines: Vec<&str> = stderr.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let last = lines[lines.len().saturating_sub(3)..].join(" / ");
+    if last.is_empty() { last } else { format!("; its last words: {}", shown(&last)) }
+}
+
+fn violation(message: &str) -> Failure {
+    Failure::new(Reason::ProtocolViolation, shown(message))
+}
+
+fn out_of_order() -> Blame {
+    violation("its worker answered out of order").into()
+}
+
+/// Makes a foreign text fit to be shown: clean, and not endless.
+fn shown(message: &str) -> String {
+    let mut end = message.len().min(MAX_MESSAGE);
+    while !message.is_char_boundary(end) {
+        end -= 1;
+    }
+    clean(&message[..end]).into_owned()
+}

@@ -1,0 +1,139 @@
+//! What a plugin is.
+
+use evenkeel_abi::host::{DeclaredTag, Descriptor};
+use evenkeel_abi::{EK_POLE_LEADING, EK_POLE_MANAGING, is_language};
+use evenkeel_meeting::{Code, Language, PluginId, Pole, Score, Tag, clean};
+
+use crate::wire::Declaration;
+use crate::{Failure, Reason};
+
+/// What a plugin is, as it says itself; checked, and fit to be shown.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Description {
+    /// Its id.
+    pub id: PluginId,
+    /// Its name for people.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Who makes it; may be empty.
+    pub vendor: String,
+    /// What it is for; may be empty.
+    pub description: String,
+    /// Its tags; it names them by their index.
+    pub tags: Vec<TagDescription>,
+    /// The primary subtags of the languages that it knows; `None`: any.
+    pub languages: Option<Vec<String>>,
+}
+
+/// A tag that a plugin gives.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TagDescription {
+    /// The tag.
+    pub tag: Tag,
+    /// Its name for people.
+    pub label: String,
+    /// What it means; may be empty.
+    pub definition: String,
+    /// Its side.
+    pub pole: Pole,
+    /// The score from which it is taken as given, unless the user says otherwise.
+    pub threshold: Score,
+}
+
+impl Description {
+    /// Checks what came from a worker, which may be anything.
+    pub(crate) fn check(declaration: &Declaration) -> Result<Self, Failure> {
+        let bad = |message: String| Failure::new(Reason::BadDescriptor, message);
+        declaration.as_descriptor().check().map_err(|error| bad(error.to_string()))?;
+        let id = PluginId::parse(&declaration.id)
+            .ok_or_else(|| bad(format!("`{}` is not a plugin id", declaration.id)))?;
+        let tags = declaration
+            .tags
+            .iter()
+            .map(|declared| {
+                let tag = Tag::of(&id, &declared.id);
+                let threshold = Score::new(declared.threshold);
+                tag.zip(threshold).map(|(tag, threshold)| TagDescription {
+                    tag,
+                    label: shown(&declared.label),
+                    definition: shown(&declared.description),
+                    pole: pole(declared.pole),
+                    threshold,
+                })
+            })
+            .collect::<Option<_>>()
+            .ok_or_else(|| bad("one of its tags cannot be a tag".to_owned()))?;
+        if let Some(languages) = &declaration.languages
+            && !languages.iter().all(|subtag| is_language(subtag))
+        {
+            return Err(bad("one of its languages is not one".to_owned()));
+        }
+        Ok(Self {
+            id,
+            name: shown(&declaration.name),
+            version: declaration.version.clone(),
+            vendor: shown(&declaration.vendor),
+            description: shown(&declaration.description),
+            tags,
+            languages: declaration.languages.clone(),
+        })
+    }
+
+    /// Returns whether the plugin knows `language`. Where nobody knows the language it is asked.
+    pub(crate) fn knows(&self, language: Option<&Language>) -> bool {
+        let (Some(known), Some(language)) = (&self.languages, language) else { return true };
+        known.iter().any(|subtag| subtag == language.primary())
+    }
+
+    /// Returns what the plugin's tags mean.
+    pub(crate) fn codes(&self) -> impl Iterator<Item = Code> {
+        self.tags.iter().map(|declared| match declared.tag.process() {
+            Some(process) => Code::standard(process, Some(self.id.clone())),
+            None => Code {
+                tag: declared.tag.clone(),
+                label: declared.label.clone(),
+                definition: declared.definition.clone(),
+                pole: declared.pole,
+                process: None,
+                plugin: Some(self.id.clone()),
+                counted: false,
+            },
+        })
+    }
+}
+
+impl Declaration {
+    fn as_descriptor(&self) -> Descriptor<'_> {
+        let tags = self.tags.iter().map(|tag| DeclaredTag {
+            id: &tag.id,
+            label: &tag.label,
+            description: &tag.description,
+            pole: tag.pole,
+            threshold: tag.threshold,
+        });
+        Descriptor {
+            abi_minor: self.abi_minor,
+            id: &self.id,
+            name: &self.name,
+            version: &self.version,
+            vendor: &self.vendor,
+            description: &self.description,
+            config_schema: &self.config_schema,
+            flags: self.flags,
+            tags: tags.collect(),
+        }
+    }
+}
+
+fn pole(pole: u32) -> Pole {
+    match pole {
+        EK_POLE_MANAGING => Pole::Managing,
+        EK_POLE_LEADING => Pole::Leading,
+        _ => Pole::Neither,
+    }
+}
+
+fn shown(text: &str) -> String {
+    clean(text).into_owned()
+}

@@ -1,0 +1,88 @@
+//! Hears what a plugin says during one call, and keeps what can be.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use evenkeel_abi::host::{Arena, Emission, Listener, Quota, Refusal};
+
+use crate::wire::{FROM_WORKER_IN_ALL, Said};
+
+/// What a plugin said so far, and what it is asked about.
+pub(crate) struct Gathering {
+    gathered: Mutex<Gathered>,
+    is_cancelled: Arc<AtomicBool>,
+    tag_count: usize,
+    arena: Arena,
+}
+
+/// What a plugin said.
+#[derive(Default)]
+pub(crate) struct Gathered {
+    pub(crate) said: Vec<Said>,
+    pub(crate) refused: u64,
+    pub(crate) first_refusal: String,
+    pub(crate) complaint: String,
+    quota: Quota,
+    bytes: u64,
+}
+
+impl Gathering {
+    /// Listens to a plugin with `tag_count` tags about the meeting of `arena`.
+    pub(crate) fn new(tag_count: usize, arena: Arena, is_cancelled: Arc<AtomicBool>) -> Self {
+        Self { gathered: Mutex::default(), is_cancelled, tag_count, arena }
+    }
+
+    pub(crate) fn arena(&self) -> &Arena {
+        &self.arena
+    }
+
+    /// Takes what was gathered; nothing is left.
+    pub(crate) fn take(&self) -> Gathered {
+        std::mem::take(&mut *self.lock())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Gathered> {
+        self.gathered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn check(&self, gathered: &mut Gathered, emission: &Emission<'_>) -> Result<(), Refusal> {
+        emission.check(self.tag_count, self.arena.text(emission.segment))?;
+        gathered.quota.take(emission)?;
+        // The program takes so much and no more; half of it leaves room for what is around.
+        gathered.bytes += (size_of::<Said>() + emission.rationale.len()) as u64;
+        if gathered.bytes > FROM_WORKER_IN_ALL / 2 { Err(Refusal::TooMany) } else { Ok(()) }
+    }
+}
+
+impl Listener for Gathering {
+    fn emit(&self, emission: Emission<'_>) -> Result<(), Refusal> {
+        let mut gathered = self.lock();
+        match self.check(&mut gathered, &emission) {
+            Ok(()) => {
+                gathered.said.push(Said::new(&emission));
+                Ok(())
+            }
+            Err(refusal) => {
+                if gathered.refused == 0 {
+                    gathered.first_refusal = refusal.to_string();
+                }
+                gathered.refused += 1;
+                Err(refusal)
+            }
+        }
+    }
+
+    fn fail(&self, message: String) {
+        self.lock().complaint = message;
+    }
+
+    #[expect(clippy::print_stderr, reason = "the program keeps a worker's standard error")]
+    fn log(&self, level: u32, message: String) {
+        let level = ["error", "warning", "info", "debug"].get(level as usize).unwrap_or(&"trace");
+        eprintln!("{level}: {message}");
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.is_cancelled.load(Ordering::Relaxed)
+    }
+}
