@@ -75,7 +75,7 @@ impl Call {
     /// Makes a call table. It stays in memory until the process ends: make one a plugin, not one a
     /// segment.
     pub fn leak(listener: impl Listener) -> Self {
-        let state = Box::leak(Box::new(State {
+        let state = Box::into_raw(Box::new(State {
             table: ek_call {
                 struct_size: u32::try_from(size_of::<ek_call>()).expect("a table is small"),
                 abi_minor: EK_ABI_MINOR,
@@ -90,9 +90,10 @@ impl Call {
             is_tagging: AtomicBool::new(false),
             is_closed: AtomicBool::new(false),
         }));
-        let address: *mut State = state;
-        state.table.host_data = address.cast::<c_void>();
-        Self(state)
+        // SAFETY: the box was just made, and nobody else knows of it yet.
+        unsafe { (*state).table.host_data = state.cast::<c_void>() };
+        // SAFETY: as above; from here on it is only read, until the process ends.
+        Self(unsafe { &*state })
     }
 
     /// Returns the table.
