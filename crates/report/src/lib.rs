@@ -1,9 +1,37 @@
 //! Annotations to balance; balance to HTML, Markdown and JSON.
+//!
+//! [`Balance::measure`] says how a meeting's talk divides between managing and leading.
+//! [`Report::new`] makes everything that a reader is shown, as data; [`Report::to_json`],
+//! [`Report::to_markdown`], [`Report::to_html`] and [`Report::summary`] write it down. Equal input
+//! makes equal bytes.
+//!
+//! Neither pole is better, and nothing here may suggest that one is: no share is a target.
 
 mod balance;
+mod beside;
+mod certainty;
+mod clarity;
 #[cfg(test)]
 mod invented;
+mod left_out;
+mod method;
+mod moments;
+mod notices;
+mod opening;
+mod phrases;
+mod questions;
+mod quote;
+mod report;
+mod sentence;
 mod share;
+mod speakers;
+mod statement;
+mod summary;
+mod together;
+mod words;
 
 pub use balance::{Amounts, Balance, Block, SpeakerAmount, TagAmount, TaskAmount};
+pub use opening::Opening;
+pub use report::{Context, Report};
 pub use share::Share;
+pub use statement::{Mark, Statement};

@@ -10,7 +10,7 @@ use crate::statement::Statement;
 /// A sentence or a few in which names and times are told apart from our own words, so that each
 /// output can isolate the ones and link the others. In JSON it is its plain text.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Sentence(pub(crate) Vec<Words>);
+pub(crate) struct Sentence(pub(crate) Vec<Words>);
 
 /// A part of a sentence.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -4,7 +4,7 @@ use evenkeel_meeting::{
     Annotation, Annotations, Evidence, Pole, Process, Score, Segment, SegmentId, Speaker, Suspect,
     Tag, Time, Transcript, clean,
 };
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::balance::counted_tags;
 
@@ -39,15 +39,9 @@ pub struct Mark {
     /// Its pole.
     pub pole: Pole,
     /// How surely it holds.
-    #[serde(serialize_with = "short")]
     pub score: Score,
     /// What speaks for it.
     pub evidence: Vec<Evidence>,
-}
-
-/// Writes a score as people would write it: 0.9, not 0.8999999761581421.
-pub(crate) fn short<S: Serializer>(score: &Score, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_f32(score.get())
 }
 
 impl Statement {
@@ -96,10 +90,8 @@ pub(crate) fn statements(transcript: &Transcript, annotations: &Annotations) -> 
         let tag = annotation.tag;
         let place = counted.iter().find(|(counted, _)| *counted == tag);
         let code = annotations.codebook.get(&tag);
-        let pole = place.map_or_else(
-            || code.map_or(Pole::Neither, |code| code.pole),
-            |(_, pole)| *pole,
-        );
+        let pole =
+            place.map_or_else(|| code.map_or(Pole::Neither, |code| code.pole), |(_, pole)| *pole);
         let mark = Mark {
             tag,
             pole,
@@ -143,7 +135,8 @@ mod tests {
             .with_code("acme.risk/risk", Pole::Managing, false)
             .talk(1_000, &["acme.risk/risk", "aligning", "planning"]);
         let statement = &of(&meeting)[0];
-        let tags = |marks: &[Mark]| marks.iter().map(|mark| mark.tag.to_string()).collect::<Vec<_>>();
+        let tags =
+            |marks: &[Mark]| marks.iter().map(|mark| mark.tag.to_string()).collect::<Vec<_>>();
         assert_eq!(tags(&statement.tags), ["planning", "aligning"]);
         assert_eq!(tags(&statement.beside), ["acme.risk/risk"]);
         assert!(statement.is(Pole::Leading) && statement.does(&[Process::Planning]));

@@ -37,9 +37,9 @@ pub(crate) fn listed(parts: &[String]) -> String {
 
 pub(crate) fn capitalized(text: &str) -> String {
     let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(characters).collect()
-    })
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 /// An amount of time as minutes and seconds, to the nearest second: "4:05".
@@ -80,8 +80,18 @@ pub(crate) fn whole_minutes<const N: usize>(parts_ms: [u64; N]) -> [u64; N] {
 /// "13 October 2026".
 pub(crate) fn day(date: Date) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     format!("{} {} {}", date.day(), MONTHS[usize::from(date.month()) - 1], date.year())
 }
@@ -155,6 +165,18 @@ pub(crate) fn of_them(part: f64) -> String {
         Part::Some(Fraction(some, whole)) => format!("{some} in {whole}"),
         Part::Most => "nearly all".to_owned(),
         Part::All => "all".to_owned(),
+    }
+}
+
+/// A part from seven tenths on as one word or two: "three quarters", "nearly all", "all".
+pub(crate) fn of_the_whole(part: f64) -> &'static str {
+    match part {
+        part if part >= 1.0 => "all",
+        part if part >= 0.925 => "nearly all",
+        part if part >= 0.85 => "nine tenths",
+        part if part >= 0.775 => "four fifths",
+        part if part >= 0.725 => "three quarters",
+        _ => "seven tenths",
     }
 }
 

@@ -30,7 +30,8 @@ fn each_pole_gets_the_time_of_its_segments() {
 
 #[test]
 fn a_segment_is_shared_equally_among_its_tags() {
-    let balance = measure(&Invented::meeting().talk(9_000, &["planning", "organizing", "aligning"]));
+    let balance =
+        measure(&Invented::meeting().talk(9_000, &["planning", "organizing", "aligning"]));
     assert_eq!(ms(&balance, "planning"), 3_000);
     assert_eq!(balance.amounts.managing_ms, 6_000);
     assert_eq!(balance.amounts.leading_ms, 3_000);
@@ -60,9 +61,8 @@ fn suspect_talk_is_never_counted() {
 #[test]
 fn there_is_no_share_under_two_minutes_or_twelve_segments() {
     let meeting = |segments, ms| {
-        let meeting = (0..segments).fold(Invented::meeting(), |meeting, _| {
-            meeting.talk(ms, &["planning"])
-        });
+        let meeting =
+            (0..segments).fold(Invented::meeting(), |meeting, _| meeting.talk(ms, &["planning"]));
         let balance = measure(&meeting);
         assert_eq!(balance.enough, balance.share.is_some());
         balance.enough

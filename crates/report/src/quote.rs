@@ -1,0 +1,167 @@
+//! What somebody said, as an example of a tag.
+
+use evenkeel_meeting::{Evidence, Pole, Process, Score, SegmentId, Speaker, Tag, Time};
+use serde::Serialize;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::clarity::Clarity;
+use crate::statement::{Mark, Statement};
+
+/// What somebody said, as an example of a tag.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub(crate) struct Quote {
+    /// The statement.
+    pub(crate) segment: SegmentId,
+    /// When it starts.
+    #[serde(rename = "start_ms")]
+    pub(crate) start: Time,
+    /// Who said it, where that is known.
+    pub(crate) speaker: Option<Speaker>,
+    /// The tag that it is an example of.
+    pub(crate) tag: Tag,
+    /// The pole of that tag.
+    pub(crate) pole: Pole,
+    /// How surely the tag holds.
+    pub(crate) score: Score,
+    /// The sentences that speak for the tag; `…` stands for those between them.
+    pub(crate) text: String,
+}
+
+impl Quote {
+    pub(crate) fn new(statement: &Statement, mark: &Mark) -> Self {
+        Self {
+            segment: statement.id,
+            start: statement.start,
+            speaker: statement.speaker.clone(),
+            tag: mark.tag.clone(),
+            pole: mark.pole,
+            score: mark.score,
+            text: telling_sentences(&statement.text, &mark.evidence),
+        }
+    }
+
+    /// Quotes `statement` for the clearest of `processes` that it does.
+    pub(crate) fn of(statement: &Statement, processes: &[Process]) -> Option<Self> {
+        statement.clearest(processes).map(|mark| Self::new(statement, mark))
+    }
+
+    pub(crate) fn clarity(&self) -> Clarity {
+        Clarity::of(self.score)
+    }
+}
+
+/// Returns the clearest quote for one of `processes`, if one is clear enough to be shown.
+pub(crate) fn clearest<'a>(
+    statements: impl IntoIterator<Item = &'a Statement>,
+    processes: &[Process],
+) -> Option<Quote> {
+    let (statement, mark) = statements
+        .into_iter()
+        .filter_map(|statement| statement.clearest(processes).map(|mark| (statement, mark)))
+        .reduce(|best, next| if next.1.score > best.1.score { next } else { best })?;
+    Clarity::of(mark.score).may_be_shown().then(|| Quote::new(statement, mark))
+}
+
+/// Returns the sentences of `text` that evidence touches, or all of it where none does.
+fn telling_sentences(text: &str, evidence: &[Evidence]) -> String {
+    let mut telling = String::new();
+    let mut skipped = false;
+    for (start, sentence) in text.split_sentence_bound_indices() {
+        let end = start + sentence.len();
+        let touched = evidence
+            .iter()
+            .any(|evidence| (evidence.start as usize) < end && evidence.end as usize > start);
+        if !touched {
+            skipped = true;
+            continue;
+        }
+        if !telling.is_empty() {
+            telling.push_str(if skipped { " … " } else { " " });
+        }
+        telling.push_str(sentence.trim());
+        skipped = false;
+    }
+    if telling.is_empty() { text.to_owned() } else { telling }
+}
+
+/// A piece of a statement's text: evidence for a pole, or nothing in particular.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Piece<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) evidence: Option<Pole>,
+}
+
+/// Cuts `text` at the borders of the marks' evidence. Where evidence overlaps, the earlier piece
+/// wins. Evidence for the whole statement marks nothing: underlining everything points at nothing.
+pub(crate) fn pieces<'a>(text: &'a str, marks: &[&Mark]) -> Vec<Piece<'a>> {
+    let mut spans: Vec<(usize, usize, Pole)> = marks
+        .iter()
+        .flat_map(|mark| {
+            mark.evidence
+                .iter()
+                .map(|evidence| (evidence.start as usize, evidence.end as usize, mark.pole))
+        })
+        .filter(|(start, end, _)| start < end)
+        .collect();
+    spans.sort_by_key(|&(start, end, pole)| (start, std::cmp::Reverse(end), pole));
+    let (mut pieces, mut at) = (Vec::new(), 0);
+    for (start, end, pole) in spans {
+        let start = start.max(at);
+        if start >= end {
+            continue;
+        }
+        if start > at {
+            pieces.push(Piece { text: &text[at..start], evidence: None });
+        }
+        pieces.push(Piece { text: &text[start..end], evidence: Some(pole) });
+        at = end;
+    }
+    if at < text.len() {
+        pieces.push(Piece { text: &text[at..], evidence: None });
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn evidence(start: u32, end: u32) -> Evidence {
+        Evidence { start, end, why: String::new() }
+    }
+
+    fn mark(pole: Pole, evidence: &[Evidence]) -> Mark {
+        let tag = Tag::Standard(match pole {
+            Pole::Leading => Process::Aligning,
+            _ => Process::Planning,
+        });
+        Mark { tag, pole, score: Score::ONE, evidence: evidence.to_vec() }
+    }
+
+    #[test]
+    fn only_sentences_with_evidence_are_quoted() {
+        let text = "One thing. Another thing. A third. The last.";
+        assert_eq!(telling_sentences(text, &[evidence(0, 3)]), "One thing.");
+        assert_eq!(
+            telling_sentences(text, &[evidence(0, 3), evidence(26, 28)]),
+            "One thing. … A third."
+        );
+        assert_eq!(telling_sentences(text, &[evidence(0, 0)]), text);
+    }
+
+    #[test]
+    fn pieces_join_to_the_text() {
+        let text = "We ship on Friday, together.";
+        let marks = [
+            mark(Pole::Managing, &[evidence(3, 17), evidence(8, 10)]),
+            mark(Pole::Leading, &[evidence(11, 27)]),
+        ];
+        let pieces = pieces(text, &marks.iter().collect::<Vec<_>>());
+        assert_eq!(pieces.iter().map(|piece| piece.text).collect::<String>(), text);
+        let marked: Vec<_> = pieces
+            .iter()
+            .filter_map(|piece| piece.evidence.map(|pole| (piece.text, pole)))
+            .collect();
+        assert_eq!(marked, [("ship on Friday", Pole::Managing), (", together", Pole::Leading)]);
+    }
+}

@@ -1,0 +1,52 @@
+//! The report in a few lines, for a terminal.
+
+use crate::report::Report;
+use crate::words::{capitalized, number, whole_minutes};
+
+impl Report {
+    /// Returns the report in a few plain lines for a terminal: the opening sentence, the three
+    /// amounts, the share with its interval in words, up to three moments. It ends with a line
+    /// end and holds no control characters and no bidirectional ones.
+    pub fn summary(&self) -> String {
+        let amounts = self.balance.amounts;
+        let [managing, leading, neither, _, _] = whole_minutes([
+            amounts.managing_ms,
+            amounts.leading_ms,
+            amounts.neither_ms,
+            amounts.suspect_ms,
+            self.balance.pauses_ms,
+        ]);
+        let mut lines = vec![self.opening.first.clone()];
+        lines.extend(self.notices.iter().map(ToString::to_string));
+        lines.push(String::new());
+        lines.push(format!("  Managing {managing:>4} min"));
+        lines.push(format!("  Leading  {leading:>4} min"));
+        lines.push(format!("  Neither  {neither:>4} min"));
+        lines.push(String::new());
+        lines.push(self.certainty.share.to_string());
+        lines.extend(self.certainty.interval.as_ref().map(ToString::to_string));
+        if !self.moments.is_empty() {
+            let plural = if self.moments.len() == 1 { "moment" } else { "moments" };
+            lines.push(String::new());
+            lines.push(format!(
+                "{} {plural} worth talking about:",
+                capitalized(&number(self.moments.len()))
+            ));
+            for moment in &self.moments {
+                let quote = &moment.quote;
+                let who = quote.speaker.as_ref().map(|who| format!(" {who}:")).unwrap_or_default();
+                lines.push(format!("  {:>7}{who} “{}”", quote.start.to_string(), quote.text));
+            }
+        }
+        let mut summary = without_bidi_controls(&lines.join("\n"));
+        summary.push('\n');
+        summary
+    }
+}
+
+/// Removes the characters that could turn the line around where nothing isolates them.
+pub(crate) fn without_bidi_controls(text: &str) -> String {
+    text.chars()
+        .filter(|character| !matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+        .collect()
+}

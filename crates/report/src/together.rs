@@ -1,0 +1,199 @@
+//! Hand in hand: where a direction is followed by steps, and where a step comes with its why.
+
+use evenkeel_meeting::Process;
+use serde::Serialize;
+
+use crate::clarity::Clarity;
+use crate::quote::Quote;
+use crate::statement::Statement;
+
+/// What says where to go.
+pub(crate) const WAY: [Process; 2] = [Process::VisionSetting, Process::Aligning];
+/// What says what to do next.
+pub(crate) const STEPS: [Process; 2] = [Process::Planning, Process::Organizing];
+
+/// How soon steps must come after a direction: about as long as a group stays with a thought.
+pub(crate) const FOLLOW_MS: u64 = 120_000;
+/// How soon a why must come after its step: within the next statement or two.
+const WHY_MS: u64 = 45_000;
+/// How many other statements may come within one direction.
+const SLACK: usize = 1;
+
+/// Where managing and leading met.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub(crate) struct Together {
+    /// The places where they met, in order of time.
+    pub(crate) met: Vec<Met>,
+    /// The directions that no step followed within two minutes, in order of time.
+    pub(crate) alone: Vec<Quote>,
+}
+
+/// A place where managing and leading met.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub(crate) struct Met {
+    /// What came second.
+    pub(crate) kind: Second,
+    /// What was said first.
+    pub(crate) first: Quote,
+    /// What was said then.
+    pub(crate) then: Quote,
+    /// How long after the end of the first.
+    pub(crate) gap_ms: u64,
+}
+
+/// What came second where managing and leading met.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Second {
+    /// A direction came, then its steps.
+    Steps,
+    /// A step came, then its why.
+    Why,
+}
+
+impl Together {
+    pub(crate) fn find(statements: &[Statement]) -> Self {
+        let (mut met, mut alone) = (Vec::new(), Vec::new());
+        for direction in directions(statements) {
+            let steps = after(statements, &direction)
+                .take_while(|later| direction.end.gap_ms(later) <= FOLLOW_MS)
+                .find(|later| later.does(&STEPS));
+            if let Some(steps) = steps {
+                met.extend(Met::new(
+                    Second::Steps,
+                    direction.clearest,
+                    &WAY,
+                    steps,
+                    &STEPS,
+                    direction.end,
+                ));
+                continue;
+            }
+            let step = statements[..direction.start.id.index()]
+                .iter()
+                .rev()
+                .take_while(|earlier| earlier.gap_ms(direction.start) <= WHY_MS)
+                .find(|earlier| earlier.does(&STEPS));
+            if let Some(step) = step {
+                met.extend(Met::new(Second::Why, step, &STEPS, direction.start, &WAY, step));
+            }
+            alone.extend(Quote::of(direction.clearest, &WAY));
+        }
+        Self { met, alone }
+    }
+
+    /// Returns how often `kind` occurred.
+    pub(crate) fn count(&self, kind: Second) -> usize {
+        self.met.iter().filter(|met| met.kind == kind).count()
+    }
+}
+
+impl Met {
+    fn new(
+        kind: Second,
+        first: &Statement,
+        first_does: &[Process],
+        then: &Statement,
+        then_does: &[Process],
+        end: &Statement,
+    ) -> Option<Self> {
+        Some(Self {
+            kind,
+            first: Quote::of(first, first_does)?,
+            then: Quote::of(then, then_does)?,
+            gap_ms: end.gap_ms(then),
+        })
+    }
+}
+
+/// A stretch of talk about where to go; at least one statement in it is clear.
+pub(crate) struct Direction<'a> {
+    pub(crate) start: &'a Statement,
+    pub(crate) end: &'a Statement,
+    pub(crate) clearest: &'a Statement,
+}
+
+/// Returns the stretches of talk about where to go. Stretches in which nothing is clear are left
+/// out: a doubtful direction is nothing to ask after.
+pub(crate) fn directions(statements: &[Statement]) -> Vec<Direction<'_>> {
+    let mut directions: Vec<Direction<'_>> = Vec::new();
+    for statement in statements.iter().filter(|statement| statement.does(&WAY)) {
+        match directions.last_mut() {
+            Some(direction)
+                if statement.id.index() - direction.end.id.index() <= SLACK + 1
+                    && direction.end.gap_ms(statement) <= FOLLOW_MS =>
+            {
+                direction.end = statement;
+                let score = |statement: &Statement| statement.clearest(&WAY).map(|mark| mark.score);
+                if score(statement) > score(direction.clearest) {
+                    direction.clearest = statement;
+                }
+            }
+            _ => {
+                directions.push(Direction { start: statement, end: statement, clearest: statement })
+            }
+        }
+    }
+    directions.retain(|direction| {
+        direction.clearest.clearest(&WAY).is_some_and(|mark| Clarity::of(mark.score).may_be_shown())
+    });
+    directions
+}
+
+/// Returns what was said after `direction`.
+pub(crate) fn after<'a>(
+    statements: &'a [Statement],
+    direction: &Direction<'_>,
+) -> impl Iterator<Item = &'a Statement> {
+    statements[direction.end.id.index() + 1..].iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::invented::Invented;
+    use crate::statement::statements;
+
+    fn find(meeting: &Invented) -> Together {
+        Together::find(&statements(&meeting.transcript(), &meeting.annotations()))
+    }
+
+    #[test]
+    fn steps_within_two_minutes_belong_to_their_direction() {
+        let meeting = |pause| {
+            Invented::meeting()
+                .talk(10_000, &["vision-setting"])
+                .pause(pause)
+                .talk(5_000, &["planning"])
+        };
+        let met = find(&meeting(120_000)).met;
+        assert_eq!((met[0].kind, met[0].gap_ms), (Second::Steps, 120_000));
+        let together = find(&meeting(120_001));
+        assert_eq!((together.met.len(), together.alone.len()), (0, 1));
+    }
+
+    #[test]
+    fn a_why_soon_after_its_step_belongs_to_it() {
+        let together = find(
+            &Invented::meeting()
+                .talk(10_000, &["organizing"])
+                .pause(45_000)
+                .talk(5_000, &["aligning"]),
+        );
+        assert_eq!(together.met[0].kind, Second::Why);
+        assert_eq!(together.alone.len(), 1, "a why is no next step");
+    }
+
+    #[test]
+    fn one_statement_in_between_does_not_end_a_direction() {
+        let together = find(
+            &Invented::meeting()
+                .talk(10_000, &["vision-setting"])
+                .talk(10_000, &[])
+                .talk(10_000, &["aligning"])
+                .talk(10_000, &["planning"]),
+        );
+        assert_eq!(together.met.len(), 1);
+        assert_eq!(together.met[0].gap_ms, 0);
+    }
+}
