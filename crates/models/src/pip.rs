@@ -104,13 +104,14 @@ fn run(
     std::fs::write(&requirements, packages.requirements).map_err(write)?;
     let log = folder.path().join("pip.log");
     let mut pip = start(&requirements, folder.path(), &log)?;
+    let mut done = 0;
     let status = loop {
         if let Some(status) = pip.try_wait().map_err(write)? {
             break status;
         }
-        if let Err(interrupted) =
-            tell(report, Stage::Download, bytes_in(folder.path()), packages.bytes)
-        {
+        // pip writes each package twice before it removes the first copy.
+        done = bytes_in(folder.path()).clamp(done, packages.bytes);
+        if let Err(interrupted) = tell(report, Stage::Download, done, packages.bytes) {
             pip.kill().and_then(|()| pip.wait()).map_err(write)?;
             return Err(interrupted);
         }
