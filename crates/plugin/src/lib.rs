@@ -26,3 +26,8 @@ pub use tagger::{Error, Example, Pole, Result, Tag, Tagger, no, tag, yes};
 pub mod exported {
     pub use crate::border::entry;
 }
+
+/// The Rust of the guide, as doctests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/writing-a-plugin.md")]
+struct Guide;

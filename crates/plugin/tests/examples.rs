@@ -29,13 +29,15 @@ fn exports(library: &Path) -> Vec<String> {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn the_rust_example_exports_one_symbol() {
+fn the_rust_example_passes_its_tests_and_exports_one_symbol() {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rust-example");
-    run(Command::new(env!("CARGO"))
-        .args(["build", "--locked", "--manifest-path"])
-        .arg(examples().join("rust/Cargo.toml"))
-        .arg("--target-dir")
-        .arg(&target));
+    for task in ["test", "build"] {
+        run(Command::new(env!("CARGO"))
+            .args([task, "--locked", "--manifest-path"])
+            .arg(examples().join("rust/Cargo.toml"))
+            .arg("--target-dir")
+            .arg(&target));
+    }
     assert_eq!(exports(&target.join("debug/libcustomer.so")), [evenkeel_plugin::abi::EK_ENTRY]);
 }
 

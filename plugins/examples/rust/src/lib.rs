@@ -7,7 +7,7 @@ use evenkeel_plugin::{
 };
 use serde::Deserialize;
 
-/// What a user may set: `--config acme.customer.words='["guest"]'`.
+/// What a user may set: `--config 'acme.customer.words=["guest"]'`.
 #[derive(Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
