@@ -203,13 +203,14 @@ impl PluginSet {
         task: Task<'_>,
         duration: Time,
     ) -> Result<Answers, Blame> {
-        if Some(preflight::library(&plugin.path)?) != plugin.blake3 {
+        let (source, blake3) = preflight::check(&plugin.path)?;
+        if Some(blake3) != plugin.blake3 {
             let message = "its file changed while evenkeel was running; run it again";
             return Err(Failure::new(Reason::HashMismatch, message).into());
         }
         let limits = &self.discovery.time_limits;
         let limit = limits.tagging(duration);
-        let job = self.discovery.job(&plugin.path, Some(task));
+        let job = self.discovery.job(source, Some(task));
         let (conversation, told) = Conversation::begin(&self.discovery.worker, &job, limits)?;
         if told != *description {
             let message = "it says something else about itself each time it is loaded";

@@ -63,7 +63,7 @@ impl<'a> Conversation<'a> {
         child.send(job).map_err(Blame::Program)?;
         let mut conversation = Self { child, limits };
         let deadline = Instant::now() + limits.load;
-        match conversation.next(deadline, "be loaded", limits.load)? {
+        match conversation.next(deadline, "was not loaded", limits.load)? {
             Answer::Loaded(declaration) => {
                 let description = Description::check(&declaration)?;
                 Ok((conversation, description))
@@ -80,7 +80,7 @@ impl<'a> Conversation<'a> {
         limit: Duration,
     ) -> Result<Answers, Blame> {
         let create = self.limits.create;
-        match self.next(Instant::now() + create, "take its configuration", create)? {
+        match self.next(Instant::now() + create, "did not take its configuration", create)? {
             Answer::Created => {}
             _ => return Err(out_of_order()),
         }
@@ -88,7 +88,7 @@ impl<'a> Conversation<'a> {
         let mut said = Vec::new();
         let mut quota = Quota::default();
         let flaw = loop {
-            match self.next(deadline, "tag the meeting", limit)? {
+            match self.next(deadline, "did not tag the meeting", limit)? {
                 Answer::Batch(batch) if batch.len() <= BATCH => {
                     for emission in &batch {
                         check(emission, description, task, &mut quota)?;
@@ -108,7 +108,7 @@ impl<'a> Conversation<'a> {
     /// Waits until the plugin has ended its instance. Its result stands, whatever happens here.
     fn destroyed(&mut self) -> Option<Failure> {
         let limit = self.limits.destroy;
-        match self.next(Instant::now() + limit, "end", limit) {
+        match self.next(Instant::now() + limit, "did not end", limit) {
             Ok(Answer::Destroyed) => None,
             Ok(_) => Some(violation("it said more after it had finished")),
             Err(Blame::Plugin(failure)) => Some(failure),
@@ -116,13 +116,13 @@ impl<'a> Conversation<'a> {
         }
     }
 
-    fn next(&mut self, deadline: Instant, step: &str, limit: Duration) -> Result<Answer, Blame> {
+    fn next(&mut self, deadline: Instant, late: &str, limit: Duration) -> Result<Answer, Blame> {
         let answer = match self.child.receive::<Answer>(deadline) {
             Ok(answer) => answer,
             Err(WorkerError::TimedOut { .. }) => {
                 self.stop();
                 let seconds = limit.as_secs_f64();
-                let message = format!("it did not {step} within {seconds} s");
+                let message = format!("it {late} within {seconds} s");
                 return Err(Failure::new(Reason::TimedOut, message).into());
             }
             Err(WorkerError::Ended { ending }) => return Err(told_by(&ending).into()),

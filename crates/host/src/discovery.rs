@@ -1,15 +1,15 @@
 //! Finds plugins and asks each what it is.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use evenkeel_meeting::{ContentHash, PluginId};
+use evenkeel_worker::WorkerError;
 
 use crate::conversation::{Blame, Conversation};
-use crate::wire::{Job, WorkerCommand};
+use crate::wire::{Job, Source, Task, WorkerCommand};
 use crate::{Bundled, Description, Failure, LoadError, MemoryLimit, TimeLimits, names, preflight};
 
 /// Which plugins to find, and how to ask them.
@@ -127,22 +127,18 @@ impl Discovery {
         (self.only.is_empty() || is_among(&self.only)) && !is_among(&self.without)
     }
 
-    pub(crate) fn job<'a>(&self, path: &Path, task: Option<crate::wire::Task<'a>>) -> Job<'a> {
-        Job { library: OsString::from(path), memory: self.memory_limit.0, task }
+    pub(crate) fn job<'a>(&self, source: Source, task: Option<Task<'a>>) -> Job<'a> {
+        Job { source, memory: self.memory_limit.0, task }
     }
 }
 
 impl Plugin {
-    fn ask(
-        path: &Path,
-        origin: Origin,
-        discovery: &Discovery,
-    ) -> Result<Self, evenkeel_worker::WorkerError> {
+    fn ask(path: &Path, origin: Origin, discovery: &Discovery) -> Result<Self, WorkerError> {
         // Workers run in another folder.
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let (blake3, description) = match preflight::library(&path) {
-            Ok(blake3) => {
-                let job = discovery.job(&path, None);
+        let (blake3, description) = match preflight::check(&path) {
+            Ok((source, blake3)) => {
+                let job = discovery.job(source, None);
                 let begun = Conversation::begin(&discovery.worker, &job, &discovery.time_limits);
                 match begun {
                     Ok((_ended, description)) => (Some(blake3), Ok(description)),

@@ -34,7 +34,7 @@ pub enum Reason {
     NotFound,
     /// The file changed between being found and being loaded.
     HashMismatch,
-    /// The file is no dynamic library, or no cue list.
+    /// The file is no dynamic library.
     NotALibrary,
     /// The library is for another kind of machine.
     WrongArch,
@@ -46,6 +46,8 @@ pub enum Reason {
     AbiTooNew,
     /// What the plugin says about itself cannot be.
     BadDescriptor,
+    /// The cue list cannot be read.
+    BadCueList,
     /// The plugin refused its configuration.
     ConfigRejected,
     /// The plugin does not know the meeting's language.
@@ -80,6 +82,7 @@ impl Reason {
             Self::NoEntry => "no-entry",
             Self::AbiTooNew => "abi-too-new",
             Self::BadDescriptor => "bad-descriptor",
+            Self::BadCueList => "bad-cue-list",
             Self::ConfigRejected => "config-rejected",
             Self::Language => "language",
             Self::Error => "error",

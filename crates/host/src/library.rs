@@ -1,4 +1,4 @@
-//! Loads a plugin's library into this process: a worker, never the program itself.
+//! Loads a plugin into this process: a worker, never the program itself.
 
 #![expect(unsafe_code, reason = "a library is loaded, and its entry function called, here")]
 
@@ -8,6 +8,7 @@ use std::path::Path;
 use evenkeel_abi::host::{BadDescriptor, Plugin};
 use evenkeel_abi::{EK_ENTRY, ek_entry_fn};
 
+use crate::wire::Source;
 use crate::{Failure, Reason};
 
 #[cfg(unix)]
@@ -15,9 +16,25 @@ use libloading::os::unix::Library;
 #[cfg(windows)]
 use libloading::os::windows::Library;
 
+/// Loads a plugin: a library, or a cue list, which goes the same way from there on.
+pub(crate) fn load(source: &Source) -> Result<Plugin, Failure> {
+    match source {
+        Source::Library(path) => load_library(Path::new(path)),
+        Source::CueList(toml) => load_cue_list(toml),
+    }
+}
+
+fn load_cue_list(toml: &str) -> Result<Plugin, Failure> {
+    let bad = |message| Failure::new(Reason::BadCueList, message);
+    let plugin = evenkeel_cues::plugin(toml, "").map_err(|error| bad(error.to_string()))?;
+    let raw = plugin.install().map_err(|error| bad(error.to_string()))?;
+    // SAFETY: it is a descriptor of ours, and static.
+    unsafe { Plugin::read(raw) }.map_err(|error| bad(error.to_string()))
+}
+
 /// Loads the library at `path` and reads what its entry function answers. Constructors in the
 /// library run.
-pub(crate) fn load(path: &Path) -> Result<Plugin, Failure> {
+fn load_library(path: &Path) -> Result<Plugin, Failure> {
     let library =
         open(path).map_err(|error| Failure::new(Reason::MissingDependency, with_causes(&error)))?;
     // SAFETY: the symbol's name says that it is such a function; a library that lies harms this

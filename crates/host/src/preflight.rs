@@ -9,6 +9,7 @@ use evenkeel_meeting::ContentHash;
 use object::read::{Export, NameOrOrdinal};
 use object::{Architecture, BinaryFormat, Object, ObjectKind};
 
+use crate::wire::Source;
 use crate::{Failure, Reason};
 
 /// The largest library that is read, in bytes.
@@ -17,8 +18,27 @@ const MAX_BYTES: u64 = 256 << 20;
 /// The entry function of the next version of the border.
 const NEXT_ENTRY: &str = "evenkeel_plugin_v2";
 
-/// Reads the file at `path` and checks that it is a plugin for this machine. Returns its hash.
-pub(crate) fn library(path: &Path) -> Result<ContentHash, Failure> {
+/// The largest cue list that is read, in bytes: more than any that can be parsed.
+const MAX_CUE_LIST: u64 = 2 << 20;
+
+/// Reads the file at `path` and checks that it may be a plugin for this machine. Returns what is
+/// to be loaded and the file's hash.
+pub(crate) fn check(path: &Path) -> Result<(Source, ContentHash), Failure> {
+    if path.extension().is_some_and(|extension| extension == "toml") {
+        let bytes = read(path, MAX_CUE_LIST)?;
+        let hash = ContentHash::of(&bytes);
+        let toml = String::from_utf8(bytes).map_err(|error| {
+            let message =
+                format!("the list is not UTF-8 after byte {}", error.utf8_error().valid_up_to());
+            Failure::new(Reason::BadCueList, message)
+        })?;
+        return Ok((Source::CueList(toml), hash));
+    }
+    let hash = library(path)?;
+    Ok((Source::Library(path.into()), hash))
+}
+
+fn library(path: &Path) -> Result<ContentHash, Failure> {
     let bytes = read(path, MAX_BYTES)?;
     let not_a_library = |message: &str| Failure::new(Reason::NotALibrary, message);
     if bytes.is_empty() {
@@ -49,7 +69,7 @@ pub(crate) fn library(path: &Path) -> Result<ContentHash, Failure> {
 }
 
 /// Reads the regular file at `path`, of at most `limit` bytes.
-pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
+fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
     let unreadable = |error: io::Error| {
         let message = match error.kind() {
             io::ErrorKind::NotFound => "there is no such file".to_owned(),

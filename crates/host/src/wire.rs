@@ -44,11 +44,20 @@ impl WorkerCommand {
 /// The first message to a worker: what to do.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Job<'a> {
-    pub(crate) library: OsString,
+    pub(crate) source: Source,
     /// Bytes of address space.
     pub(crate) memory: u64,
     /// `None`: only say what the plugin is.
     pub(crate) task: Option<Task<'a>>,
+}
+
+/// What a plugin is made of.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) enum Source {
+    /// The path of a dynamic library. Not a `PathBuf`, which must be Unicode to be sent.
+    Library(OsString),
+    /// The text of a cue list.
+    CueList(String),
 }
 
 #[derive(Serialize, Deserialize)]

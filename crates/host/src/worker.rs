@@ -1,7 +1,6 @@
 //! The worker: loads one plugin, lets it tag one meeting, and is gone.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -11,7 +10,9 @@ use evenkeel_abi::{EK_E_CONFIG, EK_E_PANIC, ek_status};
 use evenkeel_worker::{Limits, Sender, WorkerError, connect, exit_at_once};
 
 use crate::gathering::{Gathered, Gathering};
-use crate::wire::{Answer, BATCH, BUILD, Cancel, Declaration, Job, TO_WORKER, Task, TaskSegment};
+use crate::wire::{
+    Answer, BATCH, BUILD, Cancel, Declaration, Job, Source, TO_WORKER, Task, TaskSegment,
+};
 use crate::{Failure, Reason, library};
 
 /// The stack that plugins are promised.
@@ -38,7 +39,7 @@ fn end(result: Result<(), WorkerError>) -> ! {
 }
 
 fn serve() -> Result<(), WorkerError> {
-    let (mut receiver, sender) = connect(BUILD, TO_WORKER)?.split();
+    let (mut receiver, mut sender) = connect(BUILD, TO_WORKER)?.split();
     let Some(job) = receiver.receive::<Job<'static>>()? else { return Ok(()) };
     let limits = Limits {
         address_space: Some(job.memory),
@@ -53,7 +54,7 @@ fn serve() -> Result<(), WorkerError> {
     thread::Builder::new()
         .name("plugin".to_owned())
         .stack_size(STACK)
-        .spawn(move || end(work(job, is_cancelled, sender)))
+        .spawn(move || end(work(&job, is_cancelled, &mut sender)))
         .map_err(|source| WorkerError::System { action: "start a thread", source })?;
     // Ends the process when the program has gone away, whatever the plugin is doing.
     while let Some(Cancel) = receiver.receive()? {
@@ -63,23 +64,23 @@ fn serve() -> Result<(), WorkerError> {
 }
 
 fn work(
-    job: Job<'_>,
+    job: &Job<'_>,
     is_cancelled: Arc<AtomicBool>,
-    mut sender: Sender,
+    sender: &mut Sender,
 ) -> Result<(), WorkerError> {
-    let (plugin, declaration) = match load(Path::new(&job.library)) {
+    let (plugin, declaration) = match load(&job.source) {
         Ok(loaded) => loaded,
         Err(failure) => return sender.send(&Answer::Failed(failure)),
     };
     sender.send(&Answer::Loaded(declaration))?;
-    match job.task {
+    match &job.task {
         None => Ok(()),
-        Some(task) => tag(&plugin, &task, is_cancelled, &mut sender),
+        Some(task) => tag(&plugin, task, is_cancelled, sender),
     }
 }
 
-fn load(path: &Path) -> Result<(Plugin, Declaration), Failure> {
-    let plugin = guarded("its entry function", || library::load(path))??;
+fn load(source: &Source) -> Result<(Plugin, Declaration), Failure> {
+    let plugin = guarded("its entry function", || library::load(source))??;
     let languages = guarded("its `get_extension`", || plugin.languages())?;
     let languages = languages
         .map_err(|error: BadDescriptor| Failure::new(Reason::BadDescriptor, error.to_string()))?;

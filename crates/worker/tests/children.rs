@@ -26,6 +26,11 @@ fn main() -> ExitCode {
     {
         return child(case);
     }
+    if let [_, hidden] = &arguments[..]
+        && hidden == "__parent"
+    {
+        return parent();
+    }
     let trials = vec![
         trial("messages_come_back_in_order", messages_come_back_in_order),
         trial("full_pipes_both_ways_do_not_deadlock", full_pipes_both_ways_do_not_deadlock),
@@ -45,6 +50,7 @@ fn main() -> ExitCode {
         trial("the_environment_is_ours", the_environment_is_ours),
         trial("grandchildren_are_killed_too", grandchildren_are_killed_too),
         trial("a_dropped_child_leaves_no_zombie", a_dropped_child_leaves_no_zombie),
+        trial("a_child_dies_with_its_parent", a_child_dies_with_its_parent),
         trial("a_child_outlives_the_thread_that_made_it", a_child_outlives_the_thread_that_made_it),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
@@ -114,6 +120,13 @@ fn forge() {
             pipe.write_all(&u32::MAX.to_le_bytes()).unwrap();
         }
     }
+}
+
+/// Plays a parent that is killed while its child is busy.
+fn parent() -> ExitCode {
+    let child = spawn("sleep").unwrap();
+    println!("{}", child.id());
+    abort();
 }
 
 fn spawn(case: &str) -> Result<Child, WorkerError> {
@@ -274,13 +287,30 @@ fn grandchildren_are_killed_too() {
     let mut child = spawn("grandchild").unwrap();
     let sleeper: u32 = child.receive(soon()).unwrap();
     child.receive::<u8>(soon()).unwrap_err();
-    // It would sleep for 1,000 s. Killed, it is gone, or a zombie until its new parent takes notice.
-    while std::fs::read_to_string(format!("/proc/{sleeper}/stat"))
+    // It would sleep for 1,000 s.
+    wait_until_gone(sleeper, began);
+}
+
+/// Waits until a killed process is gone, or a zombie whose new parent takes its time.
+fn wait_until_gone(id: u32, began: Instant) {
+    while std::fs::read_to_string(format!("/proc/{id}/stat"))
         .is_ok_and(|state| !state.contains(" Z ") && !state.contains(" X "))
     {
-        assert!(began.elapsed() < Duration::from_secs(30), "the grandchild lives");
+        assert!(began.elapsed() < Duration::from_secs(30), "process {id} lives");
         std::thread::yield_now();
     }
+}
+
+fn a_child_dies_with_its_parent() {
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    let began = Instant::now();
+    let executable = std::env::current_exe().unwrap();
+    let output = Command::new(executable).arg("__parent").output().unwrap();
+    assert_eq!(output.status.code(), None, "it aborts");
+    let id = String::from_utf8(output.stdout).unwrap();
+    wait_until_gone(id.trim().parse().unwrap(), began);
 }
 
 fn a_dropped_child_leaves_no_zombie() {

@@ -1,0 +1,81 @@
+//! Builds the plugins of `tests/torture`, each once.
+
+use std::collections::BTreeMap;
+use std::env::consts::DLL_SUFFIX;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{LazyLock, Mutex, OnceLock};
+
+use tempfile::TempDir;
+
+/// Goes away with the process.
+static FOLDER: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().unwrap());
+
+/// Returns the root of the repository.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+/// Returns where the file `name` of `tests/torture` lies.
+pub(crate) fn torture(name: &str) -> PathBuf {
+    root().join("tests/torture").join(name)
+}
+
+/// Returns a path for a file of this test's own.
+pub(crate) fn scratch(name: &str) -> PathBuf {
+    FOLDER.path().join(name)
+}
+
+/// Returns the C plugin of `source` (without `.c`), compiled with the macros `defines`.
+pub(crate) fn c(source: &str, defines: &[&str]) -> PathBuf {
+    static BUILT: Mutex<BTreeMap<String, PathBuf>> = Mutex::new(BTreeMap::new());
+    let mut built = BUILT.lock().unwrap();
+    let number = built.len();
+    built
+        .entry(format!("{source} {defines:?}"))
+        .or_insert_with(|| {
+            let library = scratch(&format!("lib{source}-{number}{DLL_SUFFIX}"));
+            compile(source, defines, &library);
+            library
+        })
+        .clone()
+}
+
+fn compile(source: &str, defines: &[&str], library: &Path) {
+    let output = Command::new("cc")
+        .args(["-std=gnu11", "-shared", "-fPIC", "-fvisibility=hidden", "-pthread"])
+        .arg("-I")
+        .arg(root().join("crates/abi/include"))
+        .args(defines.iter().map(|define| format!("-D{define}")))
+        .arg(torture("c").join(source).with_extension("c"))
+        .arg("-o")
+        .arg(library)
+        .output()
+        .expect("the C compiler `cc` is at hand");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Returns the Rust plugin `evenkeel-unruly`.
+pub(crate) fn unruly() -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| cargo_build("evenkeel-unruly")).clone()
+}
+
+/// Builds a package's dynamic library, which `cargo test` does not do by itself.
+fn cargo_build(package: &str) -> PathBuf {
+    let output = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--message-format=json", "--package", package])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let messages = serde_json::Deserializer::from_slice(&output.stdout);
+    messages
+        .into_iter::<serde_json::Value>()
+        .map(Result::unwrap)
+        .filter(|message| message["target"]["name"] == package.replace('-', "_"))
+        .flat_map(|message| message["filenames"].as_array().cloned().unwrap_or_default())
+        .filter_map(|file| file.as_str().map(PathBuf::from))
+        .find(|file| file.to_string_lossy().ends_with(DLL_SUFFIX))
+        .expect("cargo names the library")
+}
