@@ -96,6 +96,24 @@
 // The most tags that a plugin may declare.
 #define EK_MAX_TAGS 256
 
+// The longest name, label or vendor, in bytes.
+#define EK_MAX_NAME 256
+
+// The longest description of a plugin or a tag, in bytes.
+#define EK_MAX_DESCRIPTION 4096
+
+// The longest schema of a configuration, in bytes.
+#define EK_MAX_SCHEMA 1048576
+
+// The most languages that a plugin may know.
+#define EK_MAX_LANGUAGES 256
+
+// The most examples that a plugin may have.
+#define EK_MAX_EXAMPLES 4096
+
+// The longest text of an example, in bytes.
+#define EK_MAX_EXAMPLE 4096
+
 // The longest rationale, in bytes; a longer one is cut.
 #define EK_MAX_RATIONALE 1024
 
@@ -233,7 +251,8 @@ typedef struct ek_meeting {
 typedef struct ek_plugin {
   // The bytes of this struct that the plugin filled.
   uint32_t struct_size;
-  // The lowest minor version of the ABI that the plugin can live with.
+  // The lowest minor version of the ABI that the plugin can live with: 0, unless it needs what
+  // came later.
   uint32_t abi_minor;
   // Lower-case letters and digits in groups joined by single `.`, `_` or `-`, such as
   // `acme.customer`; at most 64 bytes.

@@ -75,6 +75,18 @@ pub const EK_LOG_TRACE: u32 = 4;
 pub const EK_MAX_ID: u32 = 64;
 /// The most tags that a plugin may declare.
 pub const EK_MAX_TAGS: u32 = 256;
+/// The longest name, label or vendor, in bytes.
+pub const EK_MAX_NAME: u32 = 256;
+/// The longest description of a plugin or a tag, in bytes.
+pub const EK_MAX_DESCRIPTION: u32 = 4096;
+/// The longest schema of a configuration, in bytes.
+pub const EK_MAX_SCHEMA: u32 = 1_048_576;
+/// The most languages that a plugin may know.
+pub const EK_MAX_LANGUAGES: u32 = 256;
+/// The most examples that a plugin may have.
+pub const EK_MAX_EXAMPLES: u32 = 4096;
+/// The longest text of an example, in bytes.
+pub const EK_MAX_EXAMPLE: u32 = 4096;
 /// The longest rationale, in bytes; a longer one is cut.
 pub const EK_MAX_RATIONALE: u32 = 1024;
 /// The longest message of `fail` and `log`, in bytes; a longer one is cut.
@@ -208,7 +220,8 @@ pub struct ek_call {
 pub struct ek_plugin {
     /// The bytes of this struct that the plugin filled.
     pub struct_size: u32,
-    /// The lowest minor version of the ABI that the plugin can live with.
+    /// The lowest minor version of the ABI that the plugin can live with: 0, unless it needs what
+    /// came later.
     pub abi_minor: u32,
     /// Lower-case letters and digits in groups joined by single `.`, `_` or `-`, such as
     /// `acme.customer`; at most 64 bytes.

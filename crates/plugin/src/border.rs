@@ -13,9 +13,9 @@ use std::str;
 use std::sync::{PoisonError, RwLock};
 
 use evenkeel_abi::{
-    EK_ABI_MINOR, EK_E_PANIC, EK_E_STATE, EK_EXT_EXAMPLES, EK_EXT_LANGUAGES, EK_OK, ek_call,
-    ek_emission, ek_example, ek_examples, ek_languages, ek_meeting, ek_plugin, ek_segment,
-    ek_status, ek_str, ek_tag,
+    EK_E_PANIC, EK_E_STATE, EK_EXT_EXAMPLES, EK_EXT_LANGUAGES, EK_OK, ek_call, ek_emission,
+    ek_example, ek_examples, ek_languages, ek_meeting, ek_plugin, ek_segment, ek_status, ek_str,
+    ek_tag,
 };
 
 #[cfg(feature = "testing")]
@@ -28,6 +28,10 @@ use crate::{Description, Meeting, Out, Result, Segment, Tag};
 /// The plugin of this library or process. C gives the functions of the table nothing to tell
 /// plugins apart by, so there is one; an instance remembers its own.
 static INSTALLED: RwLock<Option<&'static Installed>> = RwLock::new(None);
+
+/// The lowest minor version of the ABI that this SDK can live with: not the one that it was built
+/// with, or a plugin that is merely built again would shut out every older program.
+const NEEDED_MINOR: u32 = 0;
 
 struct Installed {
     raw: ek_plugin,
@@ -107,7 +111,7 @@ impl Installed {
         Box::leak(Box::new(Self {
             raw: ek_plugin {
                 struct_size: size_of_struct::<ek_plugin>(),
-                abi_minor: EK_ABI_MINOR,
+                abi_minor: NEEDED_MINOR,
                 id: ek_str::new(description.id),
                 name: ek_str::new(description.name),
                 version: ek_str::new(description.version),

@@ -1,6 +1,9 @@
 //! What a plugin says it is.
 
-use evenkeel_abi::{EK_MAX_TAGS, is_language, is_plugin_id, is_tag_id, standard_pole};
+use evenkeel_abi::{
+    EK_MAX_DESCRIPTION, EK_MAX_EXAMPLE, EK_MAX_EXAMPLES, EK_MAX_LANGUAGES, EK_MAX_NAME,
+    EK_MAX_SCHEMA, EK_MAX_TAGS, is_language, is_plugin_id, is_tag_id, is_version, standard_pole,
+};
 
 use crate::{Example, Tag, Tagger};
 
@@ -65,6 +68,21 @@ impl Description {
                  most 64 bytes",
             );
         }
+        if self.name.is_empty() || is_longer(self.name, EK_MAX_NAME) {
+            return Some("a plugin has a name of at most 256 bytes");
+        }
+        if !is_version(self.version) || is_longer(self.version, EK_MAX_NAME) {
+            return Some("a plugin's version is three numbers, as semver.org says");
+        }
+        if is_longer(self.vendor, EK_MAX_NAME) {
+            return Some("a plugin's authors take at most 256 bytes");
+        }
+        if is_longer(self.description, EK_MAX_DESCRIPTION) {
+            return Some("a plugin's description has at most 4096 bytes");
+        }
+        if is_longer(self.config_schema, EK_MAX_SCHEMA) {
+            return Some("a CONFIG_SCHEMA has at most 1 MiB");
+        }
         if self.tags.is_empty() || self.tags.len() > EK_MAX_TAGS as usize {
             return Some("a plugin has 1 to 256 TAGS");
         }
@@ -81,6 +99,9 @@ impl Description {
             }
             at += 1;
         }
+        if self.languages.len() > EK_MAX_LANGUAGES as usize {
+            return Some("a plugin has at most 256 LANGUAGES");
+        }
         let mut at = 0;
         while at < self.languages.len() {
             if !is_language(self.languages[at]) {
@@ -88,8 +109,14 @@ impl Description {
             }
             at += 1;
         }
+        if self.examples.len() > EK_MAX_EXAMPLES as usize {
+            return Some("a plugin has at most 4096 EXAMPLES");
+        }
         let mut at = 0;
         while at < self.examples.len() {
+            if is_longer(self.examples[at].text, EK_MAX_EXAMPLE) {
+                return Some("one of the EXAMPLES has more than 4096 bytes");
+            }
             if position(self.tags, self.examples[at].tag).is_none() {
                 return Some("one of the EXAMPLES is of a tag that is not in TAGS");
             }
@@ -107,8 +134,11 @@ impl Tag {
                  with a letter, at most 64 bytes",
             );
         }
-        if self.label.is_empty() {
-            return Some("a tag has a label");
+        if self.label.is_empty() || is_longer(self.label, EK_MAX_NAME) {
+            return Some("a tag has a label of at most 256 bytes");
+        }
+        if is_longer(self.description, EK_MAX_DESCRIPTION) {
+            return Some("a tag's description has at most 4096 bytes");
         }
         if let Some(pole) = standard_pole(self.id)
             && pole != self.pole.code()
@@ -119,6 +149,10 @@ impl Tag {
         let is_above_zero = self.threshold > 0.0 && self.threshold <= 1.0;
         if !is_above_zero { Some("a tag's threshold is above 0 and at most 1") } else { None }
     }
+}
+
+const fn is_longer(text: &str, limit: u32) -> bool {
+    text.len() > limit as usize
 }
 
 /// Returns the index of the tag `id`.
@@ -179,6 +213,9 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named() {
         assert!(problem(|plugin| plugin.id = "Acme").contains("ID"));
+        assert!(problem(|plugin| plugin.version = "1.0").contains("semver"));
+        let long = "x".repeat(257).leak();
+        assert!(problem(|plugin| plugin.vendor = long).contains("authors"));
         assert!(problem(|plugin| plugin.tags = &[]).contains("1 to 256"));
         assert!(problem(|plugin| plugin.languages = &["en-US"]).contains("primary"));
         assert!(

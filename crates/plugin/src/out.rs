@@ -11,7 +11,8 @@ use crate::border::Host;
 use crate::description::position;
 use crate::{Segment, Tag};
 
-/// Where a tagger's emissions go.
+/// Where a tagger's emissions go. It stays on its thread: a tagger that works in several collects
+/// first and emits then.
 pub struct Out<'a> {
     pub(crate) host: Host<'a>,
     pub(crate) tags: &'static [Tag],

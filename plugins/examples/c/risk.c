@@ -19,7 +19,7 @@ static ek_status tag(void *instance, const ek_call *call, const ek_meeting *meet
 }
 static void destroy(void *instance) { (void)instance; }
 static const ek_plugin PLUGIN = {
-  .struct_size = sizeof(ek_plugin), .abi_minor = EK_ABI_MINOR,
+  .struct_size = sizeof(ek_plugin), .abi_minor = 0,
   .id = EK_STR("acme.risk"), .name = EK_STR("Risk words"), .version = EK_STR("1.0.0"),
   .tags = TAGS, .tag_count = 1, .tag_stride = sizeof(ek_tag),
   .create = create, .tag = tag, .destroy = destroy,

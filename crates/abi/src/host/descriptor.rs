@@ -5,8 +5,9 @@ use core::error::Error;
 use core::fmt;
 
 use crate::{
-    EK_ABI_MAJOR, EK_ABI_MINOR, EK_F_SINGLE_INSTANCE, EK_MAX_TAGS, EK_POLE_LEADING, is_plugin_id,
-    is_tag_id, is_version, standard_pole,
+    EK_ABI_MAJOR, EK_ABI_MINOR, EK_F_SINGLE_INSTANCE, EK_MAX_DESCRIPTION, EK_MAX_NAME,
+    EK_MAX_SCHEMA, EK_MAX_TAGS, EK_POLE_LEADING, is_plugin_id, is_tag_id, is_version,
+    standard_pole,
 };
 
 /// What a plugin says it is.
@@ -48,13 +49,6 @@ pub struct DeclaredTag<'a> {
 }
 
 impl Descriptor<'_> {
-    /// The longest name, label or vendor, in bytes.
-    pub const MAX_NAME: usize = 256;
-    /// The longest description, in bytes.
-    pub const MAX_DESCRIPTION: usize = 4096;
-    /// The longest configuration schema, in bytes.
-    pub const MAX_SCHEMA: usize = 1 << 20;
-
     /// Tells whether only one instance of the plugin may live at a time in a process.
     pub const fn is_single_instance(&self) -> bool {
         self.flags & EK_F_SINGLE_INSTANCE != 0
@@ -78,13 +72,13 @@ impl Descriptor<'_> {
         field("name", !self.name.is_empty(), EMPTY)?;
         field("version", is_version(self.version), "is not a version like 1.0.0")?;
         for (name, text, limit) in [
-            ("name", self.name, Self::MAX_NAME),
-            ("version", self.version, Self::MAX_NAME),
-            ("vendor", self.vendor, Self::MAX_NAME),
-            ("description", self.description, Self::MAX_DESCRIPTION),
-            ("config_schema", self.config_schema, Self::MAX_SCHEMA),
+            ("name", self.name, EK_MAX_NAME),
+            ("version", self.version, EK_MAX_NAME),
+            ("vendor", self.vendor, EK_MAX_NAME),
+            ("description", self.description, EK_MAX_DESCRIPTION),
+            ("config_schema", self.config_schema, EK_MAX_SCHEMA),
         ] {
-            field(name, text.len() <= limit, TOO_LONG)?;
+            field(name, text.len() <= limit as usize, TOO_LONG)?;
         }
         let count = self.tags.len();
         field("tag_count", (1..=EK_MAX_TAGS as usize).contains(&count), "is not 1 to 256")?;
@@ -103,8 +97,8 @@ impl DeclaredTag<'_> {
         let holds = |field, holds: bool, reason| if holds { Ok(()) } else { Err((field, reason)) };
         holds("id", is_tag_id(self.id), NOT_A_TAG_ID)?;
         holds("label", !self.label.is_empty(), EMPTY)?;
-        holds("label", self.label.len() <= Descriptor::MAX_NAME, TOO_LONG)?;
-        holds("description", self.description.len() <= Descriptor::MAX_DESCRIPTION, TOO_LONG)?;
+        holds("label", self.label.len() <= EK_MAX_NAME as usize, TOO_LONG)?;
+        holds("description", self.description.len() <= EK_MAX_DESCRIPTION as usize, TOO_LONG)?;
         holds("pole", self.pole <= EK_POLE_LEADING, "is none of the three poles")?;
         holds(
             "pole",

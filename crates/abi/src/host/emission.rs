@@ -8,7 +8,7 @@ use core::fmt;
 use core::ops::Range;
 use core::str;
 
-use super::memory;
+use super::memory::{self, Unfit};
 use crate::{
     EK_E_LIMIT, EK_E_RANGE, EK_EMISSION_SIZE_1_0, EK_MAX_EMISSIONS, EK_MAX_PER_SEGMENT_AND_TAG,
     EK_MAX_RATIONALE, ek_emission, ek_status,
@@ -41,16 +41,12 @@ impl<'a> Emission<'a> {
     /// `raw` is null, or points to a struct that begins with its `struct_size`; that many bytes,
     /// and the rationale, can be read for `'a`, and nobody writes them.
     pub unsafe fn read(raw: *const ek_emission) -> Result<Self, Refusal> {
-        if !memory::is_readable(raw) {
-            return Err(Refusal::Null);
-        }
-        // SAFETY: not null, aligned, and the caller promises the first field.
-        let size = unsafe { (*raw).struct_size };
-        if (size as usize) < EK_EMISSION_SIZE_1_0 {
-            return Err(Refusal::Size(size));
-        }
-        // SAFETY: the caller promises as many bytes as the size says, and it covers every field.
-        let raw = unsafe { raw.read() };
+        // SAFETY: the caller promises the struct.
+        let raw =
+            unsafe { memory::sized(raw, EK_EMISSION_SIZE_1_0) }.map_err(|unfit| match unfit {
+                Unfit::Address => Refusal::Null,
+                Unfit::Size(size) => Refusal::Size(size),
+            })?;
         let limit = EK_MAX_RATIONALE as usize;
         // SAFETY: the caller promises the rationale.
         let bytes = unsafe { memory::bytes(raw.rationale, limit) };

@@ -7,7 +7,10 @@ use core::slice;
 
 use super::descriptor::BadDescriptor;
 use super::memory;
-use crate::{EK_MAX_TAGS, ek_example, ek_examples, ek_languages, is_language};
+use crate::{
+    EK_MAX_EXAMPLE, EK_MAX_EXAMPLES, EK_MAX_LANGUAGES, ek_example, ek_examples, ek_languages,
+    is_language,
+};
 
 /// A text that a plugin should tag, or should leave alone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,11 +23,6 @@ pub struct Example<'a> {
     pub expected: bool,
 }
 
-/// The most examples that are read.
-const MAX_EXAMPLES: usize = 4096;
-/// The longest text of an example, in bytes.
-const MAX_EXAMPLE: usize = 4096;
-
 /// Reads `evenkeel.languages/1`. `None`: any language.
 ///
 /// # Safety
@@ -35,19 +33,13 @@ pub(super) unsafe fn languages(
 ) -> Result<Option<Vec<&'static str>>, BadDescriptor> {
     const FIELD: &str = "evenkeel.languages/1";
     let bad = |reason| BadDescriptor::of_plugin(FIELD, reason);
-    if !raw.is_aligned() {
-        return Err(bad(MISALIGNED));
-    }
-    // SAFETY: aligned, and the caller promises the first field.
-    if (unsafe { (*raw).struct_size } as usize) < size_of::<ek_languages>() {
-        return Err(bad(TOO_SMALL));
-    }
-    // SAFETY: the size covers every field.
-    let raw = unsafe { raw.read() };
+    // SAFETY: the caller promises the struct.
+    let raw = unsafe { memory::sized(raw, size_of::<ek_languages>()) }
+        .map_err(|unfit| bad(unfit.reason()))?;
     if raw.subtags.is_null() {
         return Ok(None);
     }
-    if !raw.subtags.is_aligned() || !(1..=EK_MAX_TAGS).contains(&raw.count) {
+    if !raw.subtags.is_aligned() || !(1..=EK_MAX_LANGUAGES).contains(&raw.count) {
         return Err(bad("has a list that cannot be read, or not 1 to 256 languages"));
     }
     // SAFETY: the plugin promises `count` subtags; not null, and aligned.
@@ -75,15 +67,9 @@ pub(super) unsafe fn examples(
 ) -> Result<Vec<Example<'static>>, BadDescriptor> {
     const FIELD: &str = "evenkeel.examples/1";
     let bad = |reason| BadDescriptor::of_plugin(FIELD, reason);
-    if !raw.is_aligned() {
-        return Err(bad(MISALIGNED));
-    }
-    // SAFETY: aligned, and the caller promises the first field.
-    if (unsafe { (*raw).struct_size } as usize) < size_of::<ek_examples>() {
-        return Err(bad(TOO_SMALL));
-    }
-    // SAFETY: the size covers every field.
-    let raw = unsafe { raw.read() };
+    // SAFETY: the caller promises the struct.
+    let raw = unsafe { memory::sized(raw, size_of::<ek_examples>()) }
+        .map_err(|unfit| bad(unfit.reason()))?;
     let stride = raw.stride as usize;
     if raw.count == 0 {
         return Ok(Vec::new());
@@ -91,7 +77,7 @@ pub(super) unsafe fn examples(
     if !memory::is_readable(raw.examples)
         || stride < size_of::<ek_example>()
         || !stride.is_multiple_of(align_of::<ek_example>())
-        || raw.count > MAX_EXAMPLES
+        || raw.count > EK_MAX_EXAMPLES as usize
     {
         return Err(bad("has a list that cannot be read, or more than 4096 examples"));
     }
@@ -99,16 +85,13 @@ pub(super) unsafe fn examples(
         .map(|index| {
             // SAFETY: the plugin promises `count` examples, `stride` bytes apart.
             let example = unsafe { raw.examples.byte_add(index * stride) };
-            // SAFETY: as above, and the stride keeps them aligned.
-            let example = unsafe { example.read() };
+            // SAFETY: as above, and nothing of the next one is read.
+            let example = unsafe { memory::filled(example, stride) };
             // SAFETY: the plugin promises the text.
-            let text = unsafe { memory::text(example.text, MAX_EXAMPLE) }.ok()?;
+            let text = unsafe { memory::text(example.text, EK_MAX_EXAMPLE as usize) }.ok()?;
             let is_right = (example.tag as usize) < tag_count && example.expected <= 1;
             is_right.then_some(Example { text, tag: example.tag, expected: example.expected == 1 })
         })
         .collect::<Option<_>>()
         .ok_or_else(|| bad("has an example without readable text, of no tag, or neither 0 nor 1"))
 }
-
-const MISALIGNED: &str = "is misaligned";
-const TOO_SMALL: &str = "has too small a `struct_size`";

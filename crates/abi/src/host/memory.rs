@@ -3,6 +3,8 @@
 #![expect(unsafe_code, reason = "a plugin's pointers are read here")]
 
 use alloc::string::String;
+use core::mem::MaybeUninit;
+use core::ptr;
 use core::slice;
 use core::str;
 
@@ -17,6 +19,17 @@ pub(super) enum Unreadable {
     TooLong,
     /// Not UTF-8.
     NotUtf8,
+}
+
+impl Unreadable {
+    /// Returns what is wrong, to be read after the name of the field.
+    pub(super) const fn reason(self) -> &'static str {
+        match self {
+            Self::Null => "is null, but its length is not 0",
+            Self::TooLong => "is too long",
+            Self::NotUtf8 => "is not UTF-8",
+        }
+    }
 }
 
 /// Reads the bytes of `text`, at most `limit` of them.
@@ -61,7 +74,60 @@ pub(super) unsafe fn message(text: ek_str) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// Tells whether a struct of type `T` may be read at `pointer`: not null, and aligned.
+/// Why a struct cannot be read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Unfit {
+    /// A null or misaligned pointer.
+    Address,
+    /// Its `struct_size` is this, and too small.
+    Size(u32),
+}
+
+impl Unfit {
+    /// Returns what is wrong, to be read after the name of the struct.
+    pub(super) const fn reason(self) -> &'static str {
+        match self {
+            Self::Address => "is at a null or misaligned address",
+            Self::Size(_) => "is too small",
+        }
+    }
+}
+
+/// Reads a struct that begins with its `struct_size`, which is at least `least`. What its writer,
+/// of an earlier version, did not fill is 0.
+///
+/// # Safety
+///
+/// Where `raw` is not null, `struct_size` can be read there, and as many bytes as it says. `T` is
+/// a struct of the ABI, for all of which 0 is a value.
+pub(super) unsafe fn sized<T: Copy>(raw: *const T, least: usize) -> Result<T, Unfit> {
+    if !is_readable(raw) {
+        return Err(Unfit::Address);
+    }
+    // SAFETY: not null, aligned, and the caller promises the first field.
+    let size = unsafe { raw.cast::<u32>().read() };
+    if (size as usize) < least {
+        return Err(Unfit::Size(size));
+    }
+    // SAFETY: the caller promises as many bytes as the size says.
+    Ok(unsafe { filled(raw, size as usize) })
+}
+
+/// Reads a struct of which `size` bytes are filled. The rest is 0.
+///
+/// # Safety
+///
+/// `size` bytes can be read at `raw`. `T` is a struct of the ABI, for all of which 0 is a value.
+pub(super) unsafe fn filled<T: Copy>(raw: *const T, size: usize) -> T {
+    let mut value = MaybeUninit::<T>::zeroed();
+    let length = size.min(size_of::<T>());
+    // SAFETY: the caller promises the bytes, and they are not more than the value has.
+    unsafe { ptr::copy_nonoverlapping(raw.cast::<u8>(), value.as_mut_ptr().cast(), length) };
+    // SAFETY: it was zeroed, which is a value, and overwritten with what another struct held.
+    unsafe { value.assume_init() }
+}
+
+/// Tells whether structs of type `T` may be read at `pointer`: not null, and aligned.
 pub(super) fn is_readable<T>(pointer: *const T) -> bool {
     !pointer.is_null() && pointer.is_aligned()
 }

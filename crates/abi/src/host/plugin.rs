@@ -11,10 +11,11 @@ use super::arena::Arena;
 use super::call::Call;
 use super::descriptor::{BadDescriptor, DeclaredTag, Descriptor};
 use super::extensions::{self, Example};
-use super::memory::{self, Unreadable};
+use super::memory;
 use crate::{
-    EK_ABI_MINOR, EK_DEFAULT_THRESHOLD, EK_EXT_EXAMPLES, EK_EXT_LANGUAGES, EK_MAX_ID, EK_MAX_TAGS,
-    EK_OK, EK_PLUGIN_SIZE_1_0, EK_TAG_SIZE_1_0, ek_plugin, ek_status, ek_str, ek_tag,
+    EK_ABI_MINOR, EK_DEFAULT_THRESHOLD, EK_EXT_EXAMPLES, EK_EXT_LANGUAGES, EK_MAX_DESCRIPTION,
+    EK_MAX_ID, EK_MAX_NAME, EK_MAX_SCHEMA, EK_MAX_TAGS, EK_OK, EK_PLUGIN_SIZE_1_0, EK_TAG_SIZE_1_0,
+    ek_plugin, ek_status, ek_str, ek_tag,
 };
 
 type CreateFn = unsafe extern "C-unwind" fn(
@@ -62,33 +63,26 @@ impl Plugin {
         if raw.is_null() {
             return Err(BadDescriptor::Null);
         }
-        if !raw.is_aligned() {
-            return Err(BadDescriptor::of_plugin("struct_size", "is at a misaligned address"));
-        }
-        // SAFETY: not null, aligned, and the caller promises the first field.
-        let size = unsafe { (*raw).struct_size };
-        if (size as usize) < EK_PLUGIN_SIZE_1_0 {
-            return Err(BadDescriptor::of_plugin("struct_size", "is too small"));
-        }
-        // SAFETY: the caller promises as many bytes as the size says, and it covers every field.
-        let raw = unsafe { raw.read() };
+        // SAFETY: the caller promises the struct.
+        let raw = unsafe { memory::sized(raw, EK_PLUGIN_SIZE_1_0) }
+            .map_err(|unfit| BadDescriptor::of_plugin("struct_size", unfit.reason()))?;
         if raw.abi_minor > EK_ABI_MINOR {
             return Err(BadDescriptor::TooNew { needs: raw.abi_minor });
         }
         let text = |field, raw: ek_str, limit| {
             // SAFETY: the caller promises every text of the descriptor.
             let text = unsafe { memory::text(raw, limit) };
-            text.map_err(|error| BadDescriptor::of_plugin(field, why(error)))
+            text.map_err(|error| BadDescriptor::of_plugin(field, error.reason()))
         };
         let missing = |field| BadDescriptor::of_plugin(field, "is null");
         let descriptor = Descriptor {
             abi_minor: raw.abi_minor,
             id: text("id", raw.id, EK_MAX_ID as usize)?,
-            name: text("name", raw.name, Descriptor::MAX_NAME)?,
-            version: text("version", raw.version, Descriptor::MAX_NAME)?,
-            vendor: text("vendor", raw.vendor, Descriptor::MAX_NAME)?,
-            description: text("description", raw.description, Descriptor::MAX_DESCRIPTION)?,
-            config_schema: text("config_schema", raw.config_schema, Descriptor::MAX_SCHEMA)?,
+            name: text("name", raw.name, EK_MAX_NAME as usize)?,
+            version: text("version", raw.version, EK_MAX_NAME as usize)?,
+            vendor: text("vendor", raw.vendor, EK_MAX_NAME as usize)?,
+            description: text("description", raw.description, EK_MAX_DESCRIPTION as usize)?,
+            config_schema: text("config_schema", raw.config_schema, EK_MAX_SCHEMA as usize)?,
             flags: raw.flags,
             // SAFETY: the caller promises the tags.
             tags: unsafe { read_tags(&raw) }?,
@@ -222,33 +216,24 @@ unsafe fn read_tags(raw: &ek_plugin) -> Result<Vec<DeclaredTag<'static>>, BadDes
     if !memory::is_readable(raw.tags) {
         return Err(BadDescriptor::of_plugin("tags", "is null or misaligned"));
     }
-    const { assert!(size_of::<ek_tag>() == EK_TAG_SIZE_1_0) };
     (0..raw.tag_count as usize)
         .map(|index| {
             // SAFETY: there are `tag_count` tags, `stride` bytes apart.
             let tag = unsafe { raw.tags.byte_add(index * stride) };
-            // SAFETY: as above, and the stride keeps them aligned.
-            let tag = unsafe { tag.read() };
+            // SAFETY: as above, and nothing of the next one is read.
+            let tag = unsafe { memory::filled(tag, stride) };
             let text = |field, raw: ek_str, limit| {
                 // SAFETY: the caller promises every text of the tags.
                 let text = unsafe { memory::text(raw, limit) };
-                text.map_err(|error| BadDescriptor::of_tag(index, field, why(error)))
+                text.map_err(|error| BadDescriptor::of_tag(index, field, error.reason()))
             };
             Ok(DeclaredTag {
                 id: text("id", tag.id, EK_MAX_ID as usize)?,
-                label: text("label", tag.label, Descriptor::MAX_NAME)?,
-                description: text("description", tag.description, Descriptor::MAX_DESCRIPTION)?,
+                label: text("label", tag.label, EK_MAX_NAME as usize)?,
+                description: text("description", tag.description, EK_MAX_DESCRIPTION as usize)?,
                 pole: tag.pole,
                 threshold: if tag.threshold == 0.0 { EK_DEFAULT_THRESHOLD } else { tag.threshold },
             })
         })
         .collect()
-}
-
-const fn why(error: Unreadable) -> &'static str {
-    match error {
-        Unreadable::Null => "is null, but its length is not 0",
-        Unreadable::TooLong => "is too long",
-        Unreadable::NotUtf8 => "is not UTF-8",
-    }
 }
