@@ -53,3 +53,6 @@ pub(crate) fn convert(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -143,3 +143,6 @@ impl Answer<'_> {
         Ok(None)
     }
 }
+
+#[cfg(test)]
+mod tests;

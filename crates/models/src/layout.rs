@@ -151,3 +151,66 @@ impl Layout {
 fn whole(variable: impl Into<String>) -> Piece {
     Piece { variable: variable.into(), part: 0, of: 1 }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+    use crate::ggml::Element;
+    use crate::{KNOWN, KnownModel, Precision, Size};
+
+    fn dimensions(model: &KnownModel) -> Dimensions {
+        let (state, layers) = match model.size {
+            Size::Tiny => (384, 4),
+            Size::Base => (512, 6),
+            Size::Small => (768, 12),
+            Size::Medium => (1024, 24),
+            Size::LargeTurbo | Size::Large => (1280, 32),
+        };
+        let text_layers = if model.size == Size::LargeTurbo { 4 } else { layers };
+        let (tokens, mels) = match model.size {
+            Size::LargeTurbo | Size::Large => (51_866, 128),
+            _ if model.english_only() => (51_864, 80),
+            _ => (51_865, 80),
+        };
+        let heads = state / 64;
+        let numbers = [tokens, 1500, state, heads, layers, 448, state, heads, text_layers, mels];
+        Dimensions::new(numbers, Path::new(model.name)).unwrap()
+    }
+
+    /// The bytes of a published file without the tokens that it spells out.
+    fn bytes_without_tokens(model: &KnownModel) -> u64 {
+        let quantized = match (model.precision, model.name.rsplit_once("q5_")) {
+            (Precision::F16, _) => Element::F16,
+            (Precision::Q8, _) => Element::from_id(8).unwrap(),
+            (Precision::Q5, Some((_, "0"))) => Element::from_id(6).unwrap(),
+            (Precision::Q5, _) => Element::from_id(7).unwrap(),
+        };
+        let dimensions = dimensions(model);
+        let head = 4 + 11 * 4 + 2 * 4 + u64::from(dimensions.mels) * 201 * 4 + 4;
+        let tensor = |tensor: &Tensor| {
+            let element = match (tensor.single, tensor.shape.len()) {
+                (true, _) => Element::F32,
+                (false, 2) => quantized,
+                // Convolutions stay in half precision.
+                (false, _) => Element::F16,
+            };
+            let head = 12 + 4 * tensor.shape.len() + tensor.name.len();
+            let row = u64::from(*tensor.shape.last().unwrap());
+            head as u64 + element.bytes_of(tensor.elements(), row).unwrap()
+        };
+        head + Layout::of(&dimensions).tensors.iter().map(tensor).sum::<u64>()
+    }
+
+    #[test]
+    fn the_length_of_every_published_file_follows() {
+        let tokens = |english_only| {
+            let models = KNOWN.iter().filter(move |model| model.english_only() == english_only);
+            models.map(|model| model.bytes - bytes_without_tokens(model)).collect::<BTreeSet<_>>()
+        };
+        // The tokens are the same in all English-only files, and in all others.
+        assert_eq!((tokens(true).len(), tokens(false).len()), (1, 1));
+    }
+}

@@ -243,3 +243,6 @@ fn copy(path: &Path, to: &mut Partial, report: &mut Report<'_>) -> Result<(), Mo
         tell(report, Stage::Copy, to.bytes(), total)
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,8 @@ mod bundle;
 mod contents;
 mod model;
 mod parts;
+#[cfg(test)]
+pub(crate) mod sample;
 mod vocabulary;
 mod wheel;
 

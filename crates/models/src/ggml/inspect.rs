@@ -195,3 +195,6 @@ impl Reader<'_> {
         ModelError::damaged(self.path, reason)
     }
 }
+
+#[cfg(test)]
+mod tests;
