@@ -73,15 +73,19 @@ const fn is_grouped(id: &[u8], joints: &[u8]) -> bool {
     group > 0
 }
 
+/// Tells whether what follows the three numbers is one label or several: `-rc.1`, `+build.7`.
 const fn is_suffix(version: &[u8], joint: usize) -> bool {
-    let mut at = joint + 1;
+    let (mut at, mut label) = (joint + 1, 0);
     while at < version.len() {
-        if !version[at].is_ascii_alphanumeric() && !contains(b".-+", version[at]) {
-            return false;
+        match version[at] {
+            b'.' | b'+' if label > 0 => label = 0,
+            b'-' => label += 1,
+            letter if letter.is_ascii_alphanumeric() => label += 1,
+            _ => return false,
         }
         at += 1;
     }
-    at > joint + 1
+    label > 0
 }
 
 const fn contains(bytes: &[u8], wanted: u8) -> bool {
@@ -127,8 +131,18 @@ mod tests {
         for right in ["0.1.0", "10.20.30", "1.0.0-rc.1", "1.0.0+build.7", "1.0.0-a+b"] {
             assert!(is_version(right), "{right}");
         }
-        for wrong in ["", "1", "1.0", "1.0.0.0", "v1.0.0", "1..0", "1.0.0-", "1.0.0-ü", "1.0-a.0"]
-        {
+        for wrong in [
+            "",
+            "1",
+            "1.0",
+            "1.0.0.0",
+            "v1.0.0",
+            "1..0",
+            "1.0.0-",
+            "1.0.0-a..b",
+            "1.0.0-ü",
+            "1.0-a.0",
+        ] {
             assert!(!is_version(wrong), "{wrong}");
         }
     }
