@@ -11,16 +11,20 @@ mod balance;
 mod beside;
 mod certainty;
 mod clarity;
+mod html;
 #[cfg(test)]
 mod invented;
 mod left_out;
+mod markdown;
 mod method;
+mod minutes;
 mod moments;
 mod notices;
 mod opening;
 mod phrases;
 mod questions;
 mod quote;
+mod record;
 mod report;
 mod sentence;
 mod share;
@@ -28,6 +32,7 @@ mod speakers;
 mod statement;
 mod summary;
 mod together;
+mod view;
 mod words;
 
 pub use balance::{Amounts, Balance, Block, SpeakerAmount, TagAmount, TaskAmount};

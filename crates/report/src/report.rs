@@ -10,6 +10,7 @@ use crate::balance::Balance;
 use crate::beside::{self, Asked, Beside};
 use crate::certainty::Certainty;
 use crate::left_out::LeftOut;
+use crate::minutes::Minutes;
 use crate::moments::{self, Moment};
 use crate::opening::Opening;
 use crate::questions::{Asker, Question, Reflection};
@@ -43,6 +44,7 @@ pub struct Report {
     pub(crate) notices: Vec<Sentence>,
     pub(crate) opening: Opening,
     pub(crate) balance: Balance,
+    pub(crate) minutes: Minutes,
     pub(crate) certainty: Certainty,
     pub(crate) moments: Vec<Moment>,
     pub(crate) questions: Vec<Question>,
@@ -128,6 +130,7 @@ impl Report {
             },
             notices: notices::notices(&heading, &annotations),
             opening: Opening::new(&balance, codebook, &statements),
+            minutes: Minutes::new(&balance),
             certainty: Certainty::new(&balance, &moments),
             questions: questions_to_take_along(&reflection),
             tasks: tasks(&balance, &statements),

@@ -1,27 +1,21 @@
 //! The report in a few lines, for a terminal.
 
+use crate::minutes::shown;
 use crate::report::Report;
-use crate::words::{capitalized, number, whole_minutes};
+use crate::words::{capitalized, number};
 
 impl Report {
     /// Returns the report in a few plain lines for a terminal: the opening sentence, the three
     /// amounts, the share with its interval in words, up to three moments. It ends with a line
     /// end and holds no control characters and no bidirectional ones.
     pub fn summary(&self) -> String {
-        let amounts = self.balance.amounts;
-        let [managing, leading, neither, _, _] = whole_minutes([
-            amounts.managing_ms,
-            amounts.leading_ms,
-            amounts.neither_ms,
-            amounts.suspect_ms,
-            self.balance.pauses_ms,
-        ]);
+        let (amounts, minutes) = (self.balance.amounts, &self.minutes);
         let mut lines = vec![self.opening.first.clone()];
         lines.extend(self.notices.iter().map(ToString::to_string));
         lines.push(String::new());
-        lines.push(format!("  Managing {managing:>4} min"));
-        lines.push(format!("  Leading  {leading:>4} min"));
-        lines.push(format!("  Neither  {neither:>4} min"));
+        lines.push(format!("  Managing {:>4} min", shown(minutes.managing, amounts.managing_ms)));
+        lines.push(format!("  Leading  {:>4} min", shown(minutes.leading, amounts.leading_ms)));
+        lines.push(format!("  Neither  {:>4} min", shown(minutes.neither, amounts.neither_ms)));
         lines.push(String::new());
         lines.push(self.certainty.share.to_string());
         lines.extend(self.certainty.interval.as_ref().map(ToString::to_string));

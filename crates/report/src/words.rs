@@ -63,20 +63,6 @@ pub(crate) fn minutes(ms: u64) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
-/// Whole minutes that add up to the rounded sum of `parts_ms`: the parts with the largest
-/// remainders are rounded up, of equal ones the first.
-pub(crate) fn whole_minutes<const N: usize>(parts_ms: [u64; N]) -> [u64; N] {
-    let sum_ms: u64 = parts_ms.iter().sum();
-    let mut minutes = parts_ms.map(|ms| ms / 60_000);
-    let missing = (sum_ms + 30_000) / 60_000 - minutes.iter().sum::<u64>();
-    let mut order: [usize; N] = std::array::from_fn(|at| at);
-    order.sort_by_key(|&at| std::cmp::Reverse(parts_ms[at] % 60_000));
-    for &at in order.iter().take(usize::try_from(missing).unwrap_or(N)) {
-        minutes[at] += 1;
-    }
-    minutes
-}
-
 /// "13 October 2026".
 pub(crate) fn day(date: Date) -> String {
     const MONTHS: [&str; 12] = [
@@ -219,16 +205,21 @@ pub(crate) const fn doing(process: Process) -> &'static str {
     }
 }
 
+/// Kotter's own name for `process`.
+pub(crate) const fn process(process: Process) -> &'static str {
+    match process {
+        Process::Planning => "planning and budgeting",
+        Process::Organizing => "organizing and staffing",
+        Process::ProblemSolving => "controlling and problem solving",
+        Process::VisionSetting => "setting direction",
+        Process::Aligning => "aligning people",
+        Process::Inspiring => "motivating and inspiring",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn whole_minutes_add_up() {
-        assert_eq!(whole_minutes([90_000, 90_000, 0]), [2, 1, 0]);
-        assert_eq!(whole_minutes([20_000, 20_000, 20_000]), [1, 0, 0]);
-        assert_eq!(whole_minutes([60_000, 29_999]), [1, 0]);
-    }
 
     #[test]
     fn parts_of_minutes_are_easy_to_picture() {

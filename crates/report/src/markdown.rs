@@ -1,0 +1,135 @@
+//! `report.md`: the same report as text that is read as it stands and renders anywhere.
+//!
+//! Everything goes through [`Markdown`], the escaping of the template: text from outside shows as
+//! it was said and can neither format, link nor break the page.
+
+use std::fmt::{self, Write};
+
+use askama::Template;
+use askama::filters::Escaper;
+use evenkeel_meeting::SegmentId;
+
+use crate::quote::{Quote, pieces};
+use crate::report::Report;
+use crate::sentence::Words;
+use crate::statement::{Mark, Statement};
+
+impl Report {
+    /// Writes `report.md`, in CommonMark with tables.
+    pub fn to_markdown(&self) -> String {
+        let markdown = MarkdownReport { report: self };
+        markdown.render().expect("writing into memory does not fail")
+    }
+}
+
+/// Escapes text so that it shows in Markdown as it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Markdown;
+
+impl Escaper for Markdown {
+    fn write_escaped_str<W: Write>(&self, mut dest: W, text: &str) -> fmt::Result {
+        let mut before = None;
+        let mut characters = text.chars().peekable();
+        while let Some(character) = characters.next() {
+            // Nothing isolates a direction in plain text, so nothing may turn it around either.
+            if matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+                continue;
+            }
+            let next = characters.peek();
+            let special = match character {
+                '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '#' | '@'
+                | '$' => true,
+                // `http://` and `www.` become links by themselves.
+                ':' => next == Some(&'/'),
+                '.' => before == Some('w'),
+                _ => false,
+            };
+            if special {
+                dest.write_char('\\')?;
+            }
+            dest.write_char(character)?;
+            before = Some(character);
+        }
+        Ok(())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "report.md", whitespace = "preserve")]
+struct MarkdownReport<'a> {
+    report: &'a Report,
+}
+
+impl<'a> MarkdownReport<'a> {
+    const LIMITS: &'static str = crate::method::LIMITS;
+
+    /// The tags of a statement, in words.
+    fn labels(&self, statement: &Statement) -> String {
+        let name = |mark: &Mark| {
+            let name = self.report.label(&mark.tag).to_lowercase();
+            if self.report.is_less_sure(mark) { format!("{name} (less sure)") } else { name }
+        };
+        let beside =
+            statement.beside.iter().map(|mark| self.report.label(&mark.tag).to_lowercase());
+        statement.tags.iter().map(name).chain(beside).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The words of a quote, and of each piece whether it is evidence.
+    fn quoted(&self, quote: &'a Quote) -> Vec<(&'a str, bool)> {
+        let statement = self.report.statement(quote.segment);
+        let marks: Vec<&Mark> =
+            statement.tags.iter().filter(|mark| mark.tag == quote.tag).collect();
+        cut(statement, &marks)
+    }
+
+    fn said(&self, statement: &'a Statement) -> Vec<(&'a str, bool)> {
+        cut(statement, &statement.tags.iter().collect::<Vec<_>>())
+    }
+
+    fn time(&self, segment: &SegmentId) -> String {
+        self.report.statement(*segment).start.to_string()
+    }
+}
+
+/// Emphasis must touch the words that it emphasizes: white space at a piece's ends stays outside.
+fn cut<'a>(statement: &'a Statement, marks: &[&Mark]) -> Vec<(&'a str, bool)> {
+    pieces(&statement.text, marks)
+        .into_iter()
+        .flat_map(|piece| {
+            let core = piece.text.trim();
+            if piece.evidence.is_none() || core.is_empty() {
+                return vec![(piece.text, false)];
+            }
+            let start = piece.text.len() - piece.text.trim_start().len();
+            let end = start + core.len();
+            vec![(&piece.text[..start], false), (core, true), (&piece.text[end..], false)]
+        })
+        .filter(|(text, _)| !text.is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn escaped(text: &str) -> String {
+        let mut escaped = String::new();
+        Markdown.write_escaped_str(&mut escaped, text).unwrap();
+        escaped
+    }
+
+    #[test]
+    fn outside_text_can_neither_format_nor_link_nor_nest() {
+        assert_eq!(escaped("*a* _b_ `c` ~~d~~ #e"), r"\*a\* \_b\_ \`c\` \~\~d\~\~ \#e");
+        assert_eq!(escaped("[x](javascript:y) ![z](w)"), r"\[x\](javascript:y) !\[z\](w)");
+        assert_eq!(escaped("<script>&lt;"), r"\<script\>\&lt;");
+        assert_eq!(escaped("http://a www.b a@b $c$ a|b"), r"http\://a www\.b a\@b \$c\$ a\|b");
+        assert_eq!(escaped("a\u{202e}b"), "ab");
+    }
+
+    #[test]
+    fn plain_talk_stays_as_it_is() {
+        let talk = "It's nineteen days, on average (it was 23). Right? Yes: we're slow!";
+        assert_eq!(escaped(talk), talk);
+    }
+}

@@ -1,0 +1,227 @@
+//! What HTML and Markdown show in the same words.
+//!
+//! The templates call these with what they hold, which is references; so small values come by
+//! reference too.
+
+use evenkeel_meeting::{Pole, Status, Suspect, Tag, Time};
+
+use crate::balance::Block;
+use crate::beside::{self, Beside, is_of_questions};
+use crate::clarity::Clarity;
+use crate::left_out;
+use crate::minutes::shown;
+use crate::questions::{Question, Reflection};
+use crate::quote::Quote;
+use crate::report::{Report, Side, Task};
+use crate::sentence::Sentence;
+use crate::statement::Mark;
+use crate::together::Second;
+use crate::words;
+
+/// One of the three amounts.
+pub(crate) struct Amount {
+    pub(crate) pole: Pole,
+    pub(crate) name: &'static str,
+    /// Whole minutes.
+    pub(crate) minutes: String,
+    /// What it consists of.
+    pub(crate) parts: Vec<String>,
+}
+
+impl Report {
+    /// Returns managing, leading and neither, always in this order.
+    pub(crate) fn amounts(&self) -> [Amount; 3] {
+        let (minutes, amounts) = (&self.minutes, self.balance.amounts);
+        let neither = "arrangements, plain information, small talk";
+        [
+            (Pole::Managing, "Managing", minutes.managing, self.amount_parts(Pole::Managing)),
+            (Pole::Leading, "Leading", minutes.leading, self.amount_parts(Pole::Leading)),
+            (Pole::Neither, "Neither", minutes.neither, vec![neither.to_owned()]),
+        ]
+        .map(|(pole, name, minutes, parts)| Amount {
+            pole,
+            name,
+            minutes: shown(minutes, amounts.of(pole)),
+            parts,
+        })
+    }
+
+    fn amount_parts(&self, pole: Pole) -> Vec<String> {
+        let mut tags: Vec<_> = self
+            .balance
+            .by_tag
+            .iter()
+            .zip(&self.minutes.by_tag)
+            .filter(|(tag, _)| tag.pole == pole && tag.ms > 0)
+            .collect();
+        if tags.is_empty() {
+            return vec!["none found".to_owned()];
+        }
+        tags.sort_by_key(|(tag, _)| std::cmp::Reverse(tag.ms));
+        tags.into_iter()
+            .map(|(tag, minutes)| {
+                let name = self.label(&tag.tag).to_lowercase();
+                let minutes = if *minutes == 0 { "under 1" } else { &minutes.to_string() };
+                format!("{name} {minutes}")
+            })
+            .collect()
+    }
+
+    /// Returns what stands beside the three amounts, where there is any.
+    pub(crate) fn besides(&self) -> Option<String> {
+        let pauses = self.minutes.pauses;
+        let pauses = (pauses > 0).then(|| format!("{pauses} min of pauses"));
+        let suspect = (self.balance.amounts.suspect_ms > 0).then(|| match self.minutes.suspect {
+            0 => "under 1 min not made out".to_owned(),
+            minutes => format!("{minutes} min not made out"),
+        });
+        let parts: Vec<String> = pauses.into_iter().chain(suspect).collect();
+        (!parts.is_empty()).then(|| words::listed(&parts))
+    }
+
+    /// Returns what is known of the meeting at a glance: day, length, speakers.
+    pub(crate) fn meta(&self) -> Vec<String> {
+        let length = match (self.balance.duration_ms + 30_000) / 60_000 {
+            0 => "under a minute".to_owned(),
+            1 => "1 minute".to_owned(),
+            minutes => format!("{minutes} minutes"),
+        };
+        let speakers = match self.voices() {
+            0 => "speakers not told apart".to_owned(),
+            voices => words::counted(voices, "speaker", "speakers"),
+        };
+        self.heading.date.map(words::day).into_iter().chain([length, speakers]).collect()
+    }
+
+    pub(crate) fn moments_heading(&self) -> String {
+        heading(self.moments.len(), "moment", "worth talking about")
+    }
+
+    pub(crate) fn questions_heading(&self) -> String {
+        heading(self.questions.len(), "question", "to take along")
+    }
+
+    pub(crate) fn label<'a>(&'a self, tag: &'a Tag) -> &'a str {
+        beside::label(tag, &self.codebook)
+    }
+
+    pub(crate) fn definition(&self, tag: &Tag) -> &str {
+        match tag.process() {
+            Some(process) => process.definition(),
+            None => self.codebook.get(tag).map_or("", |code| &code.definition),
+        }
+    }
+
+    /// Returns Kotter's name for what a standard tag stands for.
+    pub(crate) fn process_name(&self, tag: &Tag) -> Option<&'static str> {
+        tag.process().map(words::process)
+    }
+
+    pub(crate) fn pole_name(&self, pole: &Pole) -> &'static str {
+        beside::pole_name(*pole)
+    }
+
+    pub(crate) fn is_less_sure(&self, mark: &Mark) -> bool {
+        !Clarity::of(mark.score).may_be_shown()
+    }
+
+    /// Returns the tags beside the balance that are not summed up as questions.
+    pub(crate) fn other_tags(&self) -> Vec<&Beside> {
+        let asked = self.asked.is_some();
+        self.beside.iter().filter(|tag| !(asked && is_of_questions(&tag.code))).collect()
+    }
+
+    /// Returns the moments of each side, under its name.
+    pub(crate) fn moments_by_side(&self) -> [(&'static str, &[Quote]); 2] {
+        [("Managing", &self.managing_moments), ("Leading", &self.leading_moments)]
+    }
+
+    /// Returns the questions about each side, under their heading.
+    pub(crate) fn questions_by_side(&self) -> [(&'static str, &[Question]); 2] {
+        let Reflection { managing, leading, .. } = &self.reflection;
+        [("About managing", managing), ("About leading", leading)]
+    }
+
+    /// Returns how many moments a side of a task has, by how many voices.
+    pub(crate) fn facts(&self, side: &Side) -> String {
+        let moments = words::counted(side.segments.len(), "moment", "moments");
+        match self.voices() {
+            0 => moments,
+            voices => format!("{moments}, {} of {voices} voices", side.voices),
+        }
+    }
+
+    pub(crate) fn together_in_words(&self) -> String {
+        format!(
+            "Steps followed a direction {}; a step came with its reason {}.",
+            words::times(self.together.count(Second::Steps)),
+            words::times(self.together.count(Second::Why))
+        )
+    }
+
+    pub(crate) fn alone_in_words(&self) -> String {
+        let alone = self.together.alone.len();
+        format!(
+            "{} {} without a step in the next two minutes",
+            words::capitalized(&words::number(alone)),
+            if alone == 1 { "direction stood" } else { "directions stood" }
+        )
+    }
+
+    pub(crate) fn then(&self, kind: &Second) -> &'static str {
+        match kind {
+            Second::Steps => "then the steps",
+            Second::Why => "then the why",
+        }
+    }
+
+    pub(crate) fn because(&self, reason: &Suspect) -> &'static str {
+        left_out::because(*reason)
+    }
+
+    pub(crate) fn status(&self, status: &Status) -> &'static str {
+        match status {
+            Status::Ok => "ran",
+            Status::Degraded => "ran, some answers refused",
+            Status::Failed => "failed",
+            Status::Skipped => "not asked",
+        }
+    }
+
+    pub(crate) fn outcomes(&self) -> Vec<Sentence> {
+        self.left_out.plugins.iter().map(left_out::outcome).collect()
+    }
+
+    pub(crate) fn block_name(&self, block: &Block) -> String {
+        format!("{} to {}", Time::from_ms(block.start_ms), Time::from_ms(block.end_ms))
+    }
+
+    /// Writes an amount of time as minutes and seconds, and none as a dash.
+    pub(crate) fn length(&self, ms: &u64) -> String {
+        if *ms == 0 { "–".to_owned() } else { words::length(*ms) }
+    }
+
+    pub(crate) fn span(&self, ms: &u64) -> String {
+        words::span(*ms)
+    }
+
+    pub(crate) fn decimal_minutes(&self, ms: &u64) -> String {
+        words::minutes(*ms)
+    }
+
+    pub(crate) fn statements_in_words(&self, count: usize) -> String {
+        words::counted(count, "statement", "statements")
+    }
+}
+
+impl Task {
+    /// Returns both sides, managing first.
+    pub(crate) fn sides(&self) -> [&Side; 2] {
+        [&self.managing, &self.leading]
+    }
+}
+
+fn heading(count: usize, noun: &str, rest: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural} {rest}", words::capitalized(&words::number(count)))
+}
