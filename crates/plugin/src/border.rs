@@ -48,7 +48,7 @@ pub fn entry(make: impl FnOnce() -> Result<Plugin>) -> *const ek_plugin {
         return &raw const installed.raw;
     }
     match guard::run(make) {
-        // Where two threads were first at once, both get what the one installed.
+        // Where two threads were first at once, both get what one of them installed.
         Ok(plugin) => match install(plugin) {
             Ok(raw) => raw,
             Err(AlreadyInstalled) => installed().map_or(ptr::null(), |it| &raw const it.raw),

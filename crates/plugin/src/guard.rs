@@ -11,7 +11,7 @@ use evenkeel_abi::{EK_E_CANCELLED, EK_E_CONFIG, EK_E_FAILED, EK_E_PANIC, ek_stat
 use crate::{ConfigError, EmitError, Error, Result};
 
 /// Why a call did not work: what to answer, and what to tell people.
-#[derive(PartialEq, Eq, Debug)]
+#[derive(Debug)]
 pub(crate) struct Caught {
     pub(crate) status: ek_status,
     pub(crate) message: String,
@@ -73,7 +73,8 @@ fn listen() {
                     true
                 }
             });
-            if !is_watched {
+            // Where a panic aborts, nobody comes back for the message.
+            if cfg!(panic = "abort") || !is_watched {
                 others(panic);
             }
         }));

@@ -131,7 +131,7 @@ impl Plugin {
     }
 
     /// Returns what the plugin offers under `id`; null where it offers nothing.
-    pub fn extension(&self, id: &str) -> *const c_void {
+    fn extension(&self, id: &str) -> *const c_void {
         let Some(get_extension) = self.get_extension else { return ptr::null() };
         // SAFETY: `id` can be read during the call; the plugin promises to do no more with it.
         unsafe { get_extension(ek_str::new(id)) }

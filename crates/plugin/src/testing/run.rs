@@ -180,7 +180,10 @@ impl Listener for Heard {
         lock(&self.said).message = message;
     }
 
-    fn log(&self, _level: u32, _message: String) {}
+    #[expect(clippy::print_stderr, reason = "a test's standard error is shown where it fails")]
+    fn log(&self, level: u32, message: String) {
+        eprintln!("log, level {level}: {message}");
+    }
 
     fn is_cancelled(&self) -> bool {
         false
