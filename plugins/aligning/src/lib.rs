@@ -1,1 +1,19 @@
-//! Tags aligning.
+//! Tags `aligning`: bringing people behind a direction, so that they understand it and follow it.
+//!
+//! The cues are in `cues.toml`; there is nothing else to this plugin.
+
+#![forbid(unsafe_code)]
+
+evenkeel_cues::export_cues!("../cues.toml");
+
+#[cfg(test)]
+mod tests {
+    use evenkeel_cues::CueList;
+
+    #[test]
+    fn the_list_passes_its_own_tests() {
+        let list = CueList::parse(include_str!("../cues.toml")).unwrap();
+        let failures: Vec<_> = list.run_tests().iter().map(ToString::to_string).collect();
+        assert!(failures.is_empty(), "{}", failures.join("\n"));
+    }
+}

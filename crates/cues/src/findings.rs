@@ -1,0 +1,166 @@
+//! What a list finds in talk, and the words that it found it by.
+
+use std::ops::Range;
+
+use crate::{
+    list::{Context, CueList, Owner, Rule},
+    matcher::{Match, Token, Tokens},
+    phrase::MAX_STEPS,
+};
+
+/// A tag that a list finds in a segment.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Finding<'list> {
+    /// The segment, by its place among those that were asked about.
+    pub segment: usize,
+    /// The tag, by its place in [`CueList::tags`].
+    pub tag: usize,
+    /// How sure the list is, in `0.0..=1.0`: `1 - Π(1 - w)` over the rules that speak for the tag,
+    /// times `Π(1 - |w|)` over those that speak against it. A rule counts once.
+    pub score: f32,
+    /// The words that speak for the tag, in their order; never empty.
+    pub cues: Vec<Cue<'list>>,
+}
+
+/// Words that speak for a tag.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Cue<'list> {
+    /// Where they stand in the segment's text: bytes, on character borders.
+    pub span: Range<usize>,
+    /// The phrase as the list has it.
+    pub phrase: &'list str,
+    /// What they are a sign of, where the list says so.
+    pub why: Option<&'list str>,
+    /// The weight of their rule, above 0.
+    pub weight: f32,
+}
+
+/// A phrase of a rule found in one segment.
+struct Hit {
+    segment: usize,
+    tag: usize,
+    rule: usize,
+    span: Range<usize>,
+    phrase: usize,
+}
+
+impl CueList {
+    /// Returns what the list finds in `segments`: texts that one speaker said in a row. They stand
+    /// together so that the rules which may run across their borders can; where nothing is known
+    /// of speakers, ask about one segment at a time.
+    ///
+    /// The findings stand in the order of the segments, then of the tags.
+    pub fn find(&self, segments: &[&str]) -> Vec<Finding<'_>> {
+        let mut tokens = Tokens::default();
+        for (segment, text) in segments.iter().enumerate() {
+            self.matcher.tokenize(text, segment, &mut tokens);
+        }
+        let hits = self.hits(&tokens.tokens, self.matcher.matches(&tokens));
+        hits.chunk_by(|a, b| (a.segment, a.tag) == (b.segment, b.tag))
+            .filter_map(|hits| self.finding(hits))
+            .collect()
+    }
+
+    /// Returns what the rules accept of `matches`, in order of segment, tag, rule and place.
+    fn hits(&self, tokens: &[Token], matches: Vec<Match>) -> Vec<Hit> {
+        let mut contexts = vec![Vec::new(); self.contexts];
+        let mut cues = Vec::new();
+        for found in matches {
+            match self.owners[found.phrase] {
+                Owner::Context(context) => contexts[context].push(found.start..found.end),
+                Owner::Rule { tag, rule, phrase } => cues.push((tag, rule, phrase, found)),
+            }
+        }
+        let mut hits = Vec::new();
+        for (tag, rule, phrase, found) in cues {
+            if !self.tags[tag].rules[rule].accepts(&found, tokens, &contexts) {
+                continue;
+            }
+            let parts = tokens[found.start..found.end].chunk_by(|a, b| a.segment == b.segment);
+            hits.extend(parts.map(|part| Hit {
+                segment: part[0].segment,
+                tag,
+                rule,
+                span: part[0].span.start..part[part.len() - 1].span.end,
+                phrase,
+            }));
+        }
+        hits.sort_by_key(|hit| {
+            let Range { start, end } = hit.span;
+            (hit.segment, hit.tag, hit.rule, start, std::cmp::Reverse(end), hit.phrase)
+        });
+        hits
+    }
+
+    /// Weighs the hits of one tag in one segment. `None` where nothing speaks for the tag.
+    fn finding(&self, hits: &[Hit]) -> Option<Finding<'_>> {
+        let (mut doubt, mut trust) = (1.0, 1.0);
+        let mut cues = Vec::new();
+        for hits in hits.chunk_by(|a, b| a.rule == b.rule) {
+            let rule = &self.tags[hits[0].tag].rules[hits[0].rule];
+            if rule.weight < 0.0 {
+                trust *= 1.0 + rule.weight;
+                continue;
+            }
+            doubt *= 1.0 - rule.weight;
+            if rule.supporting {
+                continue;
+            }
+            let mut end = 0;
+            for hit in hits.iter().filter(|hit| {
+                let is_apart = hit.span.start >= end;
+                end = if is_apart { hit.span.end } else { end };
+                is_apart
+            }) {
+                cues.push(Cue {
+                    span: hit.span.clone(),
+                    phrase: &rule.phrases[hit.phrase],
+                    why: rule.why.as_deref(),
+                    weight: rule.weight,
+                });
+            }
+        }
+        cues.sort_by_key(|cue| (cue.span.start, cue.span.end));
+        let score = ((1.0 - doubt) * trust).clamp(0.0, 1.0);
+        let Hit { segment, tag, .. } = hits[0];
+        (!cues.is_empty()).then_some(Finding { segment, tag, score, cues })
+    }
+}
+
+impl Rule {
+    /// Returns whether a phrase of this rule counts where it was found.
+    fn accepts(&self, found: &Match, tokens: &[Token], contexts: &[Vec<Range<usize>>]) -> bool {
+        let segment = tokens[found.start].segment;
+        let is_inside = tokens[found.end - 1].segment == segment;
+        let near = |context: &Context| {
+            context
+                .around(found, &contexts[context.number])
+                .any(|words| tokens[words.start].segment == segment)
+        };
+        let before = |context: &Context| {
+            context
+                .around(found, &contexts[context.number])
+                .any(|words| words.end <= found.start && tokens[words.start].segment == segment)
+        };
+        (self.across || is_inside)
+            && !self.except.as_ref().is_some_and(near)
+            && self.near.as_ref().is_none_or(near)
+            && !self.unless_near.as_ref().is_some_and(near)
+            && !self.unless_before.as_ref().is_some_and(before)
+    }
+}
+
+impl Context {
+    /// Returns those of `words`, which are in order of their ends, that stand within reach of
+    /// `found`.
+    fn around<'a>(
+        &self,
+        found: &Match,
+        words: &'a [Range<usize>],
+    ) -> impl Iterator<Item = &'a Range<usize>> {
+        let reach = found.start.saturating_sub(self.within)..found.end + self.within;
+        let first = words.partition_point(|words| words.end <= reach.start);
+        let last = words.partition_point(|words| words.end < reach.end + MAX_STEPS);
+        words[first..last].iter().filter(move |words| words.start < reach.end)
+    }
+}

@@ -1,0 +1,141 @@
+//! A cue list as a plugin.
+
+use std::sync::Arc;
+
+use evenkeel_plugin::{
+    Description, Example, Meeting, NoConfig, Out, Result, Segment, Tag,
+    abi::EK_MAX_PER_SEGMENT_AND_TAG,
+    dynamic::{AnyTagger, Plugin},
+    no, tag, yes,
+};
+
+use crate::{CueList, CueListError};
+
+/// Tags meetings by a cue list.
+#[derive(Clone, Debug)]
+pub struct CueTagger {
+    list: Arc<CueList>,
+}
+
+impl CueTagger {
+    /// Makes a tagger of `list`.
+    pub fn new(list: impl Into<Arc<CueList>>) -> Self {
+        Self { list: list.into() }
+    }
+}
+
+impl AnyTagger for CueTagger {
+    fn tag(&mut self, meeting: &Meeting<'_>, out: &mut Out<'_>) -> Result {
+        for turn in meeting.segments().chunk_by(is_same_speaker) {
+            let texts: Vec<_> = turn.iter().map(|segment| segment.text).collect();
+            for finding in self.list.find(&texts) {
+                let segment = &turn[finding.segment];
+                let tag = &self.list.tags[finding.tag].id;
+                let cues = finding.cues.into_iter().take(EK_MAX_PER_SEGMENT_AND_TAG as usize);
+                for cue in cues {
+                    let why = cue.why.unwrap_or(cue.phrase);
+                    out.emit_with(tag, segment, finding.score, cue.span, why)?;
+                }
+            }
+            if out.cancelled() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Returns whether one speaker goes on; of an unknown one nobody can tell.
+fn is_same_speaker(one: &Segment<'_>, next: &Segment<'_>) -> bool {
+    one.speaker.is_some() && one.speaker == next.speaker
+}
+
+/// Makes a plugin of the cue list `toml`, made by `vendor`.
+///
+/// The list's tests are the plugin's examples. What the plugin says about itself stays in memory
+/// as long as the process, so make one plugin of a list, not many.
+///
+/// # Errors
+///
+/// [`CueListError`] says what is wrong with the list, and where.
+pub fn plugin(toml: &str, vendor: &'static str) -> Result<Plugin, CueListError> {
+    let list = CueList::parse(toml)?;
+    let description = describe(&list, vendor);
+    let list = Arc::new(list);
+    Ok(Plugin::new(description, move |config| {
+        config.read::<NoConfig>()?;
+        Ok(Box::new(CueTagger::new(Arc::clone(&list))))
+    }))
+}
+
+fn describe(list: &CueList, vendor: &'static str) -> Description {
+    let mut tags: Vec<Tag> = Vec::new();
+    let mut examples: Vec<Example> = Vec::new();
+    for found in &list.tags {
+        let id = leak(&found.id);
+        tags.push(
+            tag(id, leak(&found.label), found.pole)
+                .description(leak(&found.description))
+                .threshold(found.threshold),
+        );
+        examples.extend(found.tests.iter().map(|test| {
+            let text = leak(&test.text);
+            if test.expect { yes(id, text) } else { no(id, text) }
+        }));
+    }
+    // A plugin of any language names none.
+    let is_any = list.languages.iter().any(|language| language == "*");
+    let languages: Vec<_> =
+        list.languages.iter().filter(|_| !is_any).map(|language| leak(language)).collect();
+    Description {
+        id: leak(&list.id),
+        name: leak(&list.name),
+        version: leak(&list.version),
+        vendor,
+        description: leak(&list.description),
+        config_schema: "",
+        tags: tags.leak(),
+        languages: languages.leak(),
+        examples: examples.leak(),
+    }
+}
+
+fn leak(text: &str) -> &'static str {
+    text.to_owned().leak()
+}
+
+/// Makes this library a plugin of the cue list in the given file, whose path is relative to the
+/// one that this stands in.
+///
+/// The list becomes part of the library when that is compiled, and is parsed when it is loaded.
+/// A package that says this depends on `evenkeel-plugin` too, and tests that its list parses:
+///
+/// ```
+/// const LIST: &str = r#"
+/// format = 1
+/// [plugin]
+/// id = "acme.customer-words"
+/// version = "1.0.0"
+/// language = ["en"]
+/// [[tag]]
+/// id = "customer-focus"
+/// pole = "neither"
+/// [[tag.rule]]
+/// phrases = ["customer*"]
+/// [[tag.test]]
+/// text = "What does the customer want?"
+/// expect = true
+/// "#;
+/// let list = evenkeel_cues::CueList::parse(LIST)?;
+/// assert_eq!(list.run_tests(), []);
+/// # Ok::<(), evenkeel_cues::CueListError>(())
+/// ```
+#[macro_export]
+macro_rules! export_cues {
+    ($path:literal) => {
+        ::evenkeel_plugin::export_plugin!(Ok($crate::plugin(
+            include_str!($path),
+            env!("CARGO_PKG_AUTHORS"),
+        )?));
+    };
+}
