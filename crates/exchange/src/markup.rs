@@ -94,7 +94,7 @@ fn sub_rip(text: &str) -> Option<(Markup, &str)> {
 /// Cuts `text` at the end of a tag. Tags are short; looking further would let a file without ends
 /// of tags take for ever.
 fn split_close(text: &str, close: char) -> Option<(&str, &str)> {
-    const LONGEST: usize = 1_000;
+    const LONGEST: usize = 300;
     let end = text.bytes().take(LONGEST).position(|byte| char::from(byte) == close)?;
     Some((&text[..end], &text[end + 1..]))
 }

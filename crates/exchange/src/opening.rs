@@ -46,48 +46,75 @@ impl<'a> Opening<'a> {
         let line = line.trim();
         // Headings, quotes and lists of Markdown, and the `>>` of captions.
         let start = line.trim_start_matches(['#', '>', '*', '-', '•', ' ']);
-        let Some((time, bracketed, rest)) = leading_time(start) else {
-            return Self::named(start, line, None);
+        let (leading, start, after_stamp) = match leading_time(start) {
+            Some((time, bracketed, rest)) => {
+                let rest = rest.trim_start_matches([' ', '-', '–', '—', '|', '\t']);
+                let kind = if bracketed || rest.is_empty() { Kind::Sure } else { Kind::Bare };
+                (Some(Stamp { time, kind }), rest, rest)
+            }
+            None => (None, start, line),
         };
-        let rest = rest.trim_start_matches([' ', '-', '–', '—', '|', '\t']);
-        let kind = if bracketed || rest.is_empty() { Kind::Sure } else { Kind::Bare };
-        Self::named(rest, rest, Some(Stamp { time, kind }))
-    }
-
-    /// Looks for a name at the start of `text`.
-    fn named(text: &'a str, after_stamp: &'a str, stamp: Option<Stamp>) -> Self {
-        let heading = if stamp.is_none() { name_and_time(text) } else { None };
-        if let Some((candidate, stamp)) = heading {
-            return Self {
-                stamp: Some(stamp),
-                candidate: Some(candidate),
-                after_name: "",
-                after_stamp,
-            };
-        }
-        let Some((head, after_name)) = names::split_at_colon(text) else {
-            return Self { stamp, candidate: None, after_name: "", after_stamp };
+        let named = match leading {
+            Some(_) => before_colon(start),
+            None => with_time(start).or_else(|| before_colon(start)),
         };
-        // `Ana (00:01:02): Good morning.`
-        let (name, inner) = match trailing_time(head) {
-            Some((name, time)) => (name, Some(Stamp { time, kind: Kind::Named })),
-            None => (head, None),
-        };
-        let stamp = stamp.or(inner);
-        let candidate = Candidate::new(name, stamp.is_some());
-        let stamp = if candidate.is_none() && inner.is_some() { None } else { stamp };
+        let (candidate, stamp, after_name) = named.map_or((None, leading, ""), |named| {
+            let stamp = leading.or(named.stamp);
+            match Candidate::new(named.name, stamp.is_some()) {
+                Some(candidate) => (Some(candidate), stamp, named.rest),
+                None => (None, leading, ""),
+            }
+        });
         Self { stamp, candidate, after_name, after_stamp }
     }
 }
 
+/// What may be a name, with what stands around it.
+struct Named<'a> {
+    name: &'a str,
+    stamp: Option<Stamp>,
+    rest: &'a str,
+}
+
 /// Reads a line that holds a name and a time, nothing else: `Ana Silva  0:05`.
-fn name_and_time(line: &str) -> Option<(Candidate<'_>, Stamp)> {
-    if let Some((name, time)) = line.strip_prefix('[').and_then(|line| line.split_once(']')) {
-        let time = time_of(time.trim())?;
-        return Some((Candidate::new(name, true)?, Stamp { time, kind: Kind::OfDay }));
+fn with_time(line: &str) -> Option<Named<'_>> {
+    let (name, time, kind) = match line.strip_prefix('[').and_then(|line| line.split_once(']')) {
+        Some((name, time)) => (name, time_of(time.trim())?, Kind::OfDay),
+        None => {
+            let (name, time) = trailing_time(line.trim_end_matches([':', '*']))?;
+            (name, time, Kind::Named)
+        }
+    };
+    Candidate::new(name, true)?;
+    Some(Named { name, stamp: Some(Stamp { time, kind }), rest: "" })
+}
+
+/// Reads `Ana: Good morning.`, `Ana (00:01:02): Good morning.` or `Ana: (00:01:02)`.
+fn before_colon(line: &str) -> Option<Named<'_>> {
+    let stamp = |time| Some(Stamp { time, kind: Kind::Named });
+    let (head, rest) = names::split_at_colon(line)?;
+    if let Some((name, time)) = trailing_time(head) {
+        return Some(Named { name, stamp: stamp(time), rest });
     }
-    let (name, time) = trailing_time(line.trim_end_matches([':', '*']))?;
-    Some((Candidate::new(name, true)?, Stamp { time, kind: Kind::Named }))
+    match leading_time(rest) {
+        Some((time, true, rest)) => {
+            Some(Named { name: head, stamp: stamp(time), rest: rest.trim_start() })
+        }
+        _ => Some(Named { name: head, stamp: None, rest }),
+    }
+}
+
+/// Looks again at a line whose time stands before it, now that the next line is known to have none:
+/// then `0:05 - Ana Silva` may be a heading of what follows.
+pub(crate) fn as_heading(opening: Opening<'_>) -> Opening<'_> {
+    match opening {
+        Opening {
+            stamp: Some(Stamp { kind: Kind::Sure | Kind::Bare, .. }),
+            candidate: None,
+            ..
+        } => Opening { candidate: Candidate::new(opening.after_stamp, false), ..opening },
+        _ => opening,
+    }
 }
 
 /// Cuts a time, in brackets or not, off the end of `text`.
@@ -141,6 +168,7 @@ mod tests {
         check("00:01:02 Ana: Hi.", "62000 Bare | Ana | Hi.");
         check("00:01:02 - Ana: Hi.", "62000 Bare | Ana | Hi.");
         check("Ana (00:01:02): Hi.", "62000 Named | Ana | Hi.");
+        check("Ana: (00:01:02)", "62000 Named | Ana | ");
         check("Ana Silva  0:05", "5000 Named | Ana Silva | ");
         check("Ana Silva | 00:05", "5000 Named | Ana Silva | ");
         check("[Ana Silva] 10:02:15", "36135000 OfDay | Ana Silva | ");

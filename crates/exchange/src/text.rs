@@ -4,7 +4,7 @@ use evenkeel_meeting::{Date, Time};
 
 use crate::Warning;
 use crate::names::Names;
-use crate::opening::{Kind, Opening, Stamp};
+use crate::opening::{self, Kind, Opening, Stamp};
 use crate::turns::Turn;
 
 /// What a plain text holds.
@@ -68,6 +68,11 @@ fn lines(text: &str) -> Vec<Line<'_>> {
         } else {
             lines.push(Line { number: index + 1, text, opening: Opening::of(text), opens });
             opens = false;
+        }
+    }
+    for index in 1..lines.len() {
+        if lines[index].opening.stamp.is_none() {
+            lines[index - 1].opening = opening::as_heading(lines[index - 1].opening);
         }
     }
     lines

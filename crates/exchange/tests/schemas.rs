@@ -14,16 +14,17 @@ fn file(path: &str) -> String {
 
 /// Returns what the schema called `name` finds wrong in `file`.
 fn faults(name: &str, file: &Value) -> Vec<String> {
-    let schema = serde_json::from_str(&self::file(&format!("docs/schemas/{name}"))).unwrap();
-    let schema = jsonschema::draft202012::new(&schema).unwrap();
+    let schema = self::file(&format!("docs/schemas/{name}"));
+    let schema = serde_json::from_str(&schema).expect("the schema is JSON");
+    let schema = jsonschema::draft202012::new(&schema).expect("the schema is a schema");
     schema.iter_errors(file).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
 
 /// Returns the examples in docs/file-formats.md: each a whole file, a transcript first.
 fn examples() -> Vec<Value> {
     let docs = file("docs/file-formats.md");
-    let blocks = docs.split("```json\n").skip(1).map(|block| block.split("```").next().unwrap());
-    blocks.map(|block| serde_json::from_str(block).unwrap()).collect()
+    let blocks = docs.split("```json\n").skip(1).filter_map(|block| block.split("```").next());
+    blocks.map(|block| serde_json::from_str(block).expect("the example is JSON")).collect()
 }
 
 #[test]
@@ -95,13 +96,14 @@ fn full_annotations() -> Value {
 fn check_refused(schema: &str, file: Value, pointer: &str, value: Value) {
     let is_transcript = schema == "transcript-1.json";
     let mut wrong = file;
-    *wrong.pointer_mut(pointer).unwrap() = value;
+    *wrong.pointer_mut(pointer).expect("the file has that field") = value;
     assert_ne!(faults(schema, &wrong), [""; 0], "{pointer}");
     let text = wrong.to_string();
-    let transcript = Transcript::from_json(&full_transcript().to_string()).unwrap();
     let refused = if is_transcript {
         Transcript::from_json(&text).is_err()
     } else {
+        let transcript = Transcript::from_json(&full_transcript().to_string())
+            .expect("a transcript with every field is one");
         Annotations::from_json(&text, &transcript).is_err()
     };
     assert!(refused, "{pointer}");

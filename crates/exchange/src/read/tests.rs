@@ -97,6 +97,31 @@ Good morning. When can you ship?
 On Friday.
 ";
 
+const TIME_THEN_NAME: &str = "\
+Weekly sync
+
+0:01 - Ana Silva (Acme)
+  Good morning. Ben, when can you ship?
+
+0:05 - Ben Okafor
+  Yes.
+  On Friday.
+
+0:09 - Ana Silva (Acme)
+  Good.
+
+0:11 - Ben Okafor
+  Yes.
+";
+
+const REV: &str = "\
+Speaker 1: (00:01)
+Good morning. When can you ship?
+
+Speaker 2: (00:05)
+On Friday.
+";
+
 const SBV: &str = "\
 0:00:01.000,0:00:03.500
 >> Ana: When can
@@ -164,6 +189,18 @@ fn meet_has_a_time_every_five_minutes() {
 #[test]
 fn otter_has_names_and_times_on_lines_of_their_own() {
     insta::assert_snapshot!(shown(&imported(OTTER, "otter.txt", true)));
+}
+
+#[test]
+fn a_heading_may_have_the_time_before_the_name_or_after_the_colon() {
+    insta::assert_snapshot!(shown(&imported(TIME_THEN_NAME, "fathom.txt", true)));
+    insta::assert_snapshot!(shown(&imported(REV, "rev.txt", true)));
+}
+
+#[test]
+fn a_short_answer_with_a_time_is_no_heading() {
+    let text = "[0:01] Can we ship?\n[0:03] Yeah\n[0:04] And on Friday?\n[0:05] Yeah\n";
+    insta::assert_snapshot!(shown(&imported(text, "talk.txt", true)));
 }
 
 #[test]
@@ -238,8 +275,20 @@ fn a_hundred_thousand_brackets_are_an_error() {
     assert!(read(braces.as_bytes(), "a.json", &ReadOptions::default()).is_err());
 }
 
+/// Text that every escape of `WebVTT` is needed for.
 fn any_transcript() -> impl Strategy<Value = Transcript> {
-    let text = "[A-Za-zäß漢<>&\\-\\[\\]'.,?]{1,8}( [A-Za-zäß漢<>&\\-\\[\\]'.,?]{1,8}){0,6}";
+    transcript(
+        "[A-Za-zäß漢<>&\\-\\[\\]'.,?]{1,8}( [A-Za-zäß漢<>&\\-\\[\\]'.,?]{1,8}){0,6}",
+        "Ben <R&D>",
+    )
+}
+
+/// Text as people speak: the formats without escapes promise no more.
+fn plain_transcript() -> impl Strategy<Value = Transcript> {
+    transcript("[A-Za-zäß漢'.,?]{1,8}( [A-Za-zäß漢'.,?-]{1,8}){0,6}", "Ben (Guest)")
+}
+
+fn transcript(text: &'static str, name: &'static str) -> impl Strategy<Value = Transcript> {
     let suspect = proptest::option::weighted(0.2, Just(Suspect::Loop));
     let segment = (0..9_000_u64, 0..9_000_u64, 0..3_usize, text, suspect);
     proptest::collection::vec(segment, 2..12).prop_map(|drafts| {
@@ -251,7 +300,7 @@ fn any_transcript() -> impl Strategy<Value = Transcript> {
             segments.push(Segment {
                 id: SegmentId::from_index(index),
                 span: TimeSpan::new(time(start), time(start + length)).unwrap(),
-                speaker: Speaker::new(["Ana", "Ben <R&D>", "Cem Kaya"][speaker]),
+                speaker: Speaker::new(["Ana", name, "Cem Kaya"][speaker]),
                 text,
                 confidence: None,
                 words: Vec::new(),
@@ -277,6 +326,20 @@ proptest! {
         let read = imported(&write(&transcript, Format::WebVtt), "a.vtt", true);
         prop_assert_eq!(read.warnings, []);
         prop_assert_eq!(read.transcript.segments(), transcript.segments());
+    }
+
+    #[test]
+    fn what_is_written_as_srt_and_text_reads_back(transcript in plain_transcript()) {
+        for format in [Format::SubRip, Format::SubViewer, Format::Text] {
+            let file = format!("a.{}", format.extension());
+            let read = imported(&write(&transcript, format), &file, true);
+            let said = |segment: &Segment| {
+                (segment.speaker.clone(), segment.text.clone(), segment.suspect)
+            };
+            let read: Vec<_> = read.transcript.segments().iter().map(said).collect();
+            let written: Vec<_> = transcript.segments().iter().map(said).collect();
+            prop_assert_eq!(&read, &written, "{:?}", format);
+        }
     }
 
     #[test]
