@@ -47,9 +47,9 @@ use serde::de::DeserializeOwned;
 
 use crate::{ConfigError, Description, Meeting, Out, Package, Result, Tagger, border, config};
 
-/// A tagger of any kind: what [`Tagger`](crate::Tagger) is without what the compiler must know.
+/// A tagger of any kind: what [`Tagger`] is without what the compiler must know.
 pub trait AnyTagger: Send {
-    /// Tags a meeting, as [`Tagger::tag`](crate::Tagger::tag).
+    /// Tags a meeting, as [`Tagger::tag`].
     ///
     /// # Errors
     ///

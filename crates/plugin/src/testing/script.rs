@@ -5,7 +5,7 @@ use evenkeel_abi::host::{Arena, Growth, Statement};
 /// How long each statement of a script takes.
 const STATEMENT_MS: i64 = 5_000;
 
-/// A meeting for a test; made by [`meeting!`](crate::meeting), in English unless said otherwise.
+/// A meeting for a test; made by [`meeting!`](crate::meeting!), in English unless said otherwise.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Script {
     lines: Vec<(String, String)>,
@@ -82,7 +82,7 @@ impl Script {
     }
 }
 
-/// Makes a [`Script`](crate::testing::Script) of lines: `meeting!["Ann: Good morning.", "Hello."]`.
+/// Makes a [`Script`] of lines: `meeting!["Ann: Good morning.", "Hello."]`.
 #[macro_export]
 macro_rules! meeting {
     ($($line:expr),* $(,)?) => { $crate::testing::Script::new([$($line),*]) };
