@@ -1,21 +1,21 @@
 //! Lets plugins tag a transcript.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
 use evenkeel_meeting::{
-    Annotation, Annotations, Codebook, ContentHash, Evidence, PluginId, PluginOutcome, Score,
-    Segment, SegmentId, Status, Tag, Time, Transcript, clean,
+    Annotation, Annotations, Codebook, ContentHash, PluginId, PluginOutcome, Score, Status, Tag,
+    Time, Transcript,
 };
 use evenkeel_worker::WorkerError;
 use serde_json::Value;
 
 use crate::conversation::{Answers, Blame, Conversation};
-use crate::discovery::in_parallel;
-use crate::wire::{Said, Task, TaskSegment};
+use crate::parallel::in_parallel;
+use crate::talk::Talk;
+use crate::wire::Task;
 use crate::{Description, Failure, HostError, Plugin, PluginSet, Reason, names, preflight};
 
 /// What the user wants besides the plugins' own defaults.
@@ -83,7 +83,9 @@ impl PluginSet {
                 candidates.extend(below);
             }
         }
-        if codes.is_empty() {
+        let has_finished =
+            |outcome: &PluginOutcome| matches!(outcome.status, Status::Ok | Status::Degraded);
+        if !outcomes.iter().any(has_finished) {
             return Err(HostError::NoneFinished { outcomes });
         }
         Ok(Annotations {
@@ -183,7 +185,7 @@ impl PluginSet {
             Ok(description) => description,
             Err(failure) => return Ok(Ending::Failed(failure.clone())),
         };
-        let heading = talk.transcript.heading();
+        let heading = talk.heading();
         let (language, duration) = (heading.language.as_ref(), heading.duration);
         if !description.knows(language) {
             return Ok(Ending::Skipped(unknown_language(description, &talk.language())));
@@ -268,76 +270,4 @@ fn threshold(description: &Description, tag: &Tag, options: &Options) -> Score {
     let own = || description.tags.iter().find(|declared| declared.tag == *tag);
     let wanted = options.thresholds.get(tag).copied();
     wanted.or_else(|| own().map(|declared| declared.threshold)).unwrap_or(Score::ONE)
-}
-
-/// What plugins are shown of a transcript: what is not suspect.
-struct Talk<'a> {
-    transcript: &'a Transcript,
-    /// What plugins know as segment 0, 1, … .
-    shown: Vec<&'a Segment>,
-}
-
-impl<'a> Talk<'a> {
-    fn of(transcript: &'a Transcript) -> Self {
-        let is_trusted = |segment: &&Segment| segment.suspect.is_none();
-        Self { transcript, shown: transcript.segments().iter().filter(is_trusted).collect() }
-    }
-
-    fn language(&self) -> Cow<'a, str> {
-        let language = self.transcript.heading().language.as_ref();
-        language.map_or(Cow::Borrowed(""), |language| language.as_str().into())
-    }
-
-    fn task(&self, configuration: serde_json::Map<String, Value>) -> Task<'a> {
-        let mut configuration = Value::Object(configuration);
-        configuration.sort_all_objects();
-        let heading = self.transcript.heading();
-        let segments = self.shown.iter().map(|segment| TaskSegment {
-            start_ms: signed(segment.span.start().as_ms()),
-            end_ms: signed(segment.span.end().as_ms()),
-            text: segment.text.as_str().into(),
-            speaker: segment.speaker.as_ref().map_or("", |speaker| speaker.as_str()).into(),
-            confidence: segment.confidence.map(Score::get),
-        });
-        Task {
-            config_json: configuration.to_string(),
-            language: self.language(),
-            title: clean(heading.title.as_deref().unwrap_or_default()),
-            duration_ms: signed(heading.duration.as_ms()),
-            segments: segments.collect(),
-        }
-    }
-
-    /// Turns what one plugin said, in its own numbers, into annotations, one a segment and tag.
-    fn annotations(&self, description: &Description, said: &[Said]) -> Vec<Annotation> {
-        let annotations = said.iter().filter_map(|said| {
-            // The conversation has checked every number already.
-            let tag = &description.tags.get(said.tag as usize)?.tag;
-            let segment = self.shown.get(said.segment as usize)?.id;
-            annotation(&description.id, segment, tag, said)
-        });
-        Annotation::united(annotations.collect())
-    }
-}
-
-fn annotation(plugin: &PluginId, segment: SegmentId, tag: &Tag, said: &Said) -> Option<Annotation> {
-    let evidence = Evidence {
-        start: said.evidence.start,
-        end: said.evidence.end,
-        why: clean(&said.rationale).into_owned(),
-    };
-    // The whole segment without a reason says no more than the tag does.
-    let says_nothing = evidence.start == evidence.end && evidence.why.is_empty();
-    Some(Annotation {
-        segment,
-        tag: tag.clone(),
-        score: Score::new(said.score)?,
-        plugins: vec![plugin.clone()],
-        evidence: if says_nothing { Vec::new() } else { vec![evidence] },
-    })
-}
-
-/// Times are at most a thousand hours.
-fn signed(ms: u64) -> i64 {
-    i64::try_from(ms).unwrap_or(i64::MAX)
 }

@@ -134,9 +134,22 @@ impl<'a> Conversation<'a> {
         }
         match answer {
             Answer::Failed(Failure { reason, message }) => {
-                Err(Failure { reason, message: shown(&message) }.into())
+                let message = shown(&message) + &self.reason_on_stderr(reason);
+                Err(Failure { reason, message }.into())
             }
             answer => Ok(answer),
+        }
+    }
+
+    /// A library that refuses to load can say why on standard error only.
+    fn reason_on_stderr(&mut self, reason: Reason) -> String {
+        let deadline = Instant::now() + self.limits.destroy;
+        if reason == Reason::BadDescriptor
+            && let Err(WorkerError::Ended { ending }) = self.child.receive::<Answer>(deadline)
+        {
+            last_words(&ending.stderr)
+        } else {
+            String::new()
         }
     }
 

@@ -1,14 +1,12 @@
 //! Finds plugins and asks each what it is.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use evenkeel_meeting::{ContentHash, PluginId};
 use evenkeel_worker::WorkerError;
 
 use crate::conversation::{Blame, Conversation};
+use crate::parallel::in_parallel;
 use crate::wire::{Job, Source, Task, WorkerCommand};
 use crate::{Bundled, Description, Failure, LoadError, MemoryLimit, TimeLimits, names, preflight};
 
@@ -217,33 +215,6 @@ fn id_of_file(path: &Path) -> PluginId {
         .expect("`unnamed` is an id")
 }
 
-/// Runs `work` on each item, on as many threads as there are processors, and returns the results
-/// in the order of the items.
-pub(crate) fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let processors = thread::available_parallelism().map_or(1, usize::from);
-    let next = AtomicUsize::new(0);
-    let results: Vec<Mutex<Option<R>>> = items.iter().map(|_| Mutex::new(None)).collect();
-    thread::scope(|scope| {
-        for _ in 0..processors.min(items.len()) {
-            scope.spawn(|| {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(index) else { break };
-                    let result = work(item);
-                    *results[index].lock().expect("nobody panics holding it") = Some(result);
-                }
-            });
-        }
-    });
-    results
-        .into_iter()
-        .map(|result| {
-            let result = result.into_inner().expect("nobody panics holding it");
-            result.expect("every index was taken once")
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,12 +229,5 @@ mod tests {
             assert_eq!(id_of_file(Path::new(path)).as_str(), id);
         }
         assert!(id_of_file(Path::new(&"-x".repeat(200))).as_str().len() <= 64);
-    }
-
-    #[test]
-    fn results_keep_the_order_of_their_items() {
-        let items: Vec<u32> = (0..100).collect();
-        assert_eq!(in_parallel(&items, |item| item * 2)[99], 198);
-        assert!(in_parallel(&[0; 0], |item| *item).is_empty());
     }
 }

@@ -26,7 +26,9 @@ mod gathering;
 mod library;
 mod limits;
 mod names;
+mod parallel;
 mod preflight;
+mod talk;
 mod wire;
 mod worker;
 

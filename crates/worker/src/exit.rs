@@ -1,5 +1,8 @@
 //! The way out of a child: at once.
-#![expect(unsafe_code, reason = "`_exit` is one call; this file holds nothing else")]
+#![cfg_attr(
+    unix,
+    expect(unsafe_code, reason = "`_exit` is one call; this file holds nothing else")
+)]
 
 /// Ends this process without running anything more: no `atexit` handler, no destructor of a
 /// library, which foreign code may have left behind to hang or crash.

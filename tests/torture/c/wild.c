@@ -150,6 +150,24 @@ static ek_status tag(void *instance, const ek_call *call, const ek_meeting *meet
   if (is("answer-positive")) return 7;
   if (is("answer-unknown")) return -99;
 
+  if (is("leave-a-process")) {
+    pid_t left = fork();
+    if (left == 0) {
+      for (;;) pause();
+    }
+    char number[16];
+    ek_str rationale = {number, (size_t)snprintf(number, sizeof number, "%d", (int)left)};
+    return emit_raw(call, 0, 0, 0.9f, 0, 1, rationale);
+  }
+  if (is("use-the-stack")) {
+    volatile char much[7 << 20];
+    for (size_t i = 0; i < sizeof much; i += 1024) much[i] = 1;
+    return EK_OK;
+  }
+
+  if (is("forge-flood")) {
+    for (;;) forge("\x02\x00\x00\x00\x03\x00", 6);                     /* Batch of nothing */
+  }
   if (is("forge-length")) forge("\xff\xff\xff\xff", 4);
   if (is("forge-kind")) forge("\x01\x00\x00\x00\x63", 5);
   if (is("forge-end")) forge("\x01\x00\x00\x00\x05", 5);                 /* Destroyed */

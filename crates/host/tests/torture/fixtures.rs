@@ -35,23 +35,34 @@ pub(crate) fn c(source: &str, defines: &[&str]) -> PathBuf {
         .entry(format!("{source} {defines:?}"))
         .or_insert_with(|| {
             let library = scratch(&format!("lib{source}-{number}{DLL_SUFFIX}"));
-            compile(source, defines, &library);
+            compile("cc", &torture(&format!("c/{source}.c")), defines, &library);
             library
         })
         .clone()
 }
 
-fn compile(source: &str, defines: &[&str], library: &Path) {
-    let output = Command::new("cc")
-        .args(["-std=gnu11", "-shared", "-fPIC", "-fvisibility=hidden", "-pthread"])
+/// Returns the C++ plugin that throws.
+pub(crate) fn throw() -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    let library = scratch("libthrow").with_extension("so");
+    let build = || {
+        compile("c++", &torture("c/throw.cpp"), &[], &library);
+        library.clone()
+    };
+    BUILT.get_or_init(build).clone()
+}
+
+fn compile(compiler: &str, source: &Path, defines: &[&str], library: &Path) {
+    let output = Command::new(compiler)
+        .args(["-shared", "-fPIC", "-fvisibility=hidden", "-pthread"])
         .arg("-I")
         .arg(root().join("crates/abi/include"))
         .args(defines.iter().map(|define| format!("-D{define}")))
-        .arg(torture("c").join(source).with_extension("c"))
+        .arg(source)
         .arg("-o")
         .arg(library)
         .output()
-        .expect("the C compiler `cc` is at hand");
+        .expect("the compilers `cc` and `c++` are at hand");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 

@@ -48,6 +48,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("an_empty_meeting_is_a_meeting", an_empty_meeting_is_a_meeting),
         trial("a_rationale_is_cut_and_cleaned", a_rationale_is_cut_and_cleaned),
         trial("threads_say_the_same_every_time", threads_say_the_same_every_time),
+        trial("a_process_that_was_left_behind_is_killed", a_process_that_was_left_behind),
         trial("progress_counts_every_plugin", progress_counts_every_plugin),
         trial("a_worker_that_cannot_start_is_no_plugins_fault", a_worker_that_cannot_start),
         trial("a_long_meeting_costs_little", a_long_meeting_costs_little),
@@ -293,6 +294,21 @@ fn threads_say_the_same_every_time() {
     let first = said();
     for _ in 0..5 {
         assert_eq!(said(), first);
+    }
+}
+
+fn a_process_that_was_left_behind() {
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    let began = Instant::now();
+    let set = discover(vec![c("wild", &[])]).unwrap();
+    let annotations = annotate(&set, &deed("torture.wild", "leave-a-process")).unwrap();
+    let state = format!("/proc/{}/stat", annotations.annotations[0].evidence[0].why);
+    // Gone, or a zombie until its new parent takes notice.
+    while fs::read_to_string(&state).is_ok_and(|state| !state.contains(" Z ")) {
+        assert!(began.elapsed() < Duration::from_secs(60), "it lives");
+        std::thread::yield_now();
     }
 }
 

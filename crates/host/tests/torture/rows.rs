@@ -10,7 +10,7 @@ use evenkeel_host::{Options, PluginSet, TimeLimits};
 use evenkeel_meeting::Status::{self, Degraded, Failed, Ok as Fine};
 use libtest_mimic::Trial;
 
-use crate::fixtures::{c, scratch, unruly};
+use crate::fixtures::{c, scratch, throw, unruly};
 use crate::run::{ALONE, GOOD, PATIENT, annotate, cues, deed, discovery, good, of_the_good};
 use crate::trial;
 
@@ -18,11 +18,18 @@ use crate::trial;
 const SHORT: Duration = Duration::from_secs(3);
 
 pub(crate) fn trials() -> Vec<Trial> {
-    [deeds_in_rust(), deeds_in_c(), endless_deeds(), declarations(), files()]
-        .concat()
-        .into_iter()
-        .map(|row| trial(row.name.clone(), move || row.check()))
-        .collect()
+    [
+        deeds_in_rust(),
+        deeds_in_c(),
+        vec![an_exception_in_cpp()],
+        endless_deeds(),
+        declarations(),
+        files(),
+    ]
+    .concat()
+    .into_iter()
+    .map(|row| trial(row.name.clone(), move || row.check()))
+    .collect()
 }
 
 /// A plugin that misbehaves, and what becomes of it.
@@ -118,6 +125,7 @@ fn deeds_in_c() -> Vec<Row> {
         ("exit", Failed, Some("exited"), "code 0"),
         ("_exit", Failed, Some("exited"), "code 3"),
         ("terminate", Failed, Some("crashed"), "SIGTERM"),
+        ("pthread-exit", Failed, Some("crashed"), "SIGABRT"),
         ("close-all", Failed, Some("exited"), "code 1"),
         ("score-infinite", Degraded, refused, "the score inf is not 0 to 1"),
         ("score-negative", Degraded, refused, "the score -0.1 is not 0 to 1"),
@@ -152,6 +160,7 @@ fn deeds_in_c() -> Vec<Row> {
         ("forge-emission", Failed, violation, "no segment 127"),
         ("forge-score", Failed, violation, "the score NaN"),
         ("forge-half", Failed, violation, "the pipe ended within a frame"),
+        ("use-the-stack", Fine, None, ""),
         ("abort-in-destroy", Degraded, Some("crashed"), "SIGABRT"),
     ]
     .into_iter()
@@ -162,6 +171,14 @@ fn deeds_in_c() -> Vec<Row> {
         ..row(&format!("c {name}"), |_| c("wild", &[]), "", deed("torture.wild", name))
     })
     .collect()
+}
+
+fn an_exception_in_cpp() -> Row {
+    Row {
+        reason: Some("crashed"),
+        words: "SIGABRT",
+        ..row("c++ throw", |_| throw(), "", Options::default())
+    }
 }
 
 fn endless_deeds() -> Vec<Row> {
@@ -185,6 +202,7 @@ fn endless_deeds() -> Vec<Row> {
     };
     vec![
         wild("loop", tag, Failed, "did not tag the meeting within 3 s"),
+        wild("forge-flood", tag, Failed, "did not tag the meeting within 3 s"),
         wild("stop-when-asked", tag, Failed, "did not tag the meeting within 3 s"),
         wild("loop-in-create", create, Failed, "did not take its configuration within 3 s"),
         wild("loop-in-destroy", destroy, Degraded, "did not end within 3 s"),
@@ -196,7 +214,7 @@ fn endless_deeds() -> Vec<Row> {
 fn declarations() -> Vec<Row> {
     let bad = Some("bad-descriptor");
     [
-        ("NOTHING", Failed, bad, "cannot run on this machine"),
+        ("NOTHING", Failed, bad, "its last words: there is no licence on this machine"),
         ("SIZE=0", Failed, bad, "`struct_size` of its descriptor is too small"),
         ("SIZE=12", Failed, bad, "`struct_size` of its descriptor is too small"),
         ("MINOR=99", Failed, Some("abi-too-new"), "needs the plugin ABI 1.99"),
