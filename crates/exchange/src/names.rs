@@ -12,6 +12,8 @@
 //!    has a speaker of that kind, or where nearly every line starts in that way, one more who
 //!    speaks only once is taken too, where a cue or a paragraph starts with the name.
 
+mod shape;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A speaker's name as it may stand before a colon, or beside a time.
@@ -25,126 +27,6 @@ pub(crate) struct Candidate<'a> {
 
 /// The share of lines that must start with candidates, for names that nobody repeats: 4 in 5.
 const NEARLY_ALL: (usize, usize) = (4, 5);
-
-/// Words before a colon that head a passage.
-const HEADINGS: &[&str] = &[
-    "a reminder",
-    "action",
-    "action item",
-    "action items",
-    "actions",
-    "agenda",
-    "also",
-    "and",
-    "answer",
-    "answers",
-    "attendees",
-    "background",
-    "bottom line",
-    "but",
-    "caution",
-    "conclusion",
-    "context",
-    "correction",
-    "date",
-    "deadline",
-    "decision",
-    "decisions",
-    "disclaimer",
-    "duration",
-    "example",
-    "exactly",
-    "fact",
-    "first",
-    "follow-up",
-    "follow up",
-    "for example",
-    "fwd",
-    "goal",
-    "goals",
-    "http",
-    "https",
-    "idea",
-    "important",
-    "in short",
-    "invited",
-    "issue",
-    "key points",
-    "last",
-    "listen",
-    "location",
-    "look",
-    "meeting",
-    "minutes",
-    "my point",
-    "next",
-    "next step",
-    "next steps",
-    "no",
-    "note",
-    "notes",
-    "now",
-    "ok",
-    "okay",
-    "option",
-    "options",
-    "owner",
-    "participants",
-    "place",
-    "plan",
-    "point",
-    "present",
-    "problem",
-    "ps",
-    "p.s.",
-    "question",
-    "questions",
-    "re",
-    "reason",
-    "recording",
-    "remember",
-    "reminder",
-    "result",
-    "results",
-    "right",
-    "risk",
-    "risks",
-    "rule",
-    "second",
-    "so",
-    "status",
-    "step",
-    "subject",
-    "summary",
-    "task",
-    "tasks",
-    "the point",
-    "the problem",
-    "the question",
-    "third",
-    "time",
-    "tip",
-    "title",
-    "to do",
-    "todo",
-    "topic",
-    "topics",
-    "transcript",
-    "update",
-    "updates",
-    "warning",
-    "well",
-    "yes",
-];
-
-/// Words that stand in names without a capital.
-const PARTICLES: &[&str] = &[
-    "al", "and", "bin", "da", "de", "del", "den", "der", "di", "do", "dos", "du", "el", "la", "le",
-    "of", "ten", "ter", "the", "und", "van", "von", "y", "zu",
-];
-
-/// First words of labels for people without a name, which a number or letter follows.
-const LABELS: &[&str] = &["speaker", "unknown", "guest", "participant", "voice", "person", "spk"];
 
 /// The names of a file's speakers.
 #[derive(Debug, Default)]
@@ -176,17 +58,17 @@ impl Names {
             if let Some(Candidate { name, timed }) = candidate {
                 let count = counts.entry(name).or_default();
                 count.times += 1;
-                count.sure |= timed || is_label(name);
+                count.sure |= timed || shape::is_label(name);
                 count.opens |= opens;
             }
         }
         let all = every_line.is_nearly_all() || opening_lines.is_nearly_all();
         let is_sure =
-            |name: &str, count: &Count| is_proper(name) && (count.times >= 2 || count.sure);
+            |name: &str, count: &Count| shape::is_proper(name) && (count.times >= 2 || count.sure);
         let has_speakers = counts.iter().any(|(name, count)| is_sure(name, count));
         let known = counts.into_iter().filter(|(name, count)| {
             is_sure(name, count)
-                || (is_proper(name) && count.opens && (has_speakers || all))
+                || (shape::is_proper(name) && count.opens && (has_speakers || all))
                 || (all && count.times >= 2)
         });
         Self { known: known.map(|(name, _)| name.to_owned()).collect(), all }
@@ -233,10 +115,12 @@ impl<'a> Candidate<'a> {
     /// common heading.
     pub(crate) fn new(name: &'a str, timed: bool) -> Option<Self> {
         let name = name.trim_matches(|end: char| end == '*' || end.is_whitespace());
-        let is_heading = || HEADINGS.contains(&name.to_lowercase().as_str());
-        (has_shape(name) && !is_heading()).then_some(Self { name, timed })
+        (shape::has_shape(name) && !shape::is_heading(name)).then_some(Self { name, timed })
     }
 }
+
+/// How far to look for the colon: a name, and a time in brackets after it.
+const MOST_BEFORE_COLON: usize = shape::MOST_CHARACTERS + 16;
 
 /// Cuts a line after a colon that may follow a name: one with white space, or nothing, after it.
 pub(crate) fn split_at_colon(line: &str) -> Option<(&str, &str)> {
@@ -251,74 +135,9 @@ pub(crate) fn split_at_colon(line: &str) -> Option<(&str, &str)> {
             colon => *colon == '\u{ff1a}',
         }
     };
-    let (at, colon) = line.char_indices().take(MOST_CHARACTERS + 16).find(ends_name)?;
+    let (at, colon) = line.char_indices().take(MOST_BEFORE_COLON).find(ends_name)?;
     let rest = line[at + colon.len_utf8()..].trim_start_matches('*');
     Some((&line[..at], rest.trim_start()))
-}
-
-const MOST_CHARACTERS: usize = 48;
-const MOST_WORDS: usize = 5;
-
-fn has_shape(name: &str) -> bool {
-    let letters = name.chars().filter(|one| one.is_alphabetic()).count();
-    let digits = name.chars().filter(char::is_ascii_digit).count();
-    (letters >= 1 || digits >= 5)
-        && name.chars().count() <= MOST_CHARACTERS
-        && (1..=MOST_WORDS).contains(&name.split_whitespace().count())
-        && name.matches(',').count() <= 1
-        && name.split_whitespace().all(|word| {
-            word.chars().all(|one| one.is_alphanumeric() || is_mark(one)) && ends_no_sentence(word)
-        })
-}
-
-/// Returns whether `one` stands in names besides letters and digits: in `O'Neil`, `SPEAKER_01`,
-/// `Silva, Ana`, `Ben (Guest)`, `+1 555 0100` or a combining accent.
-fn is_mark(one: char) -> bool {
-    matches!(
-        one,
-        '\'' | '’'
-            | '.'
-            | ','
-            | '-'
-            | '_'
-            | '&'
-            | '/'
-            | '@'
-            | '+'
-            | '|'
-            | '#'
-            | '*'
-            | '('
-            | ')'
-            | '['
-            | ']'
-    ) || ('\u{300}'..='\u{36f}').contains(&one)
-}
-
-/// A full stop ends a sentence, but not `J.`, `Dr.` or `a.silva@example.org`.
-fn ends_no_sentence(word: &str) -> bool {
-    word.strip_suffix('.').is_none_or(|word| word.chars().count() <= 3)
-}
-
-/// Returns whether every word starts as a name's words do.
-fn is_proper(name: &str) -> bool {
-    name.split_whitespace().enumerate().all(|(index, word)| {
-        let first = word.chars().next();
-        let capital = first.is_some_and(|first| !first.is_lowercase());
-        capital || word.starts_with(['(', '[']) || (index > 0 && PARTICLES.contains(&word))
-    })
-}
-
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Returns whether `name` stands for somebody whose name is not known: `Speaker 2`, `SPEAKER_01`.
-fn is_label(name: &str) -> bool {
-    let name = name.to_lowercase();
-    let Some(label) = LABELS.iter().find(|label| name.starts_with(**label)) else { return false };
-    let rest = name[label.len()..].trim_start_matches([' ', '_', '-', '#']);
-    rest == "speaker" || rest.chars().count() == 1 || is_number(rest)
 }
 
 #[cfg(test)]
