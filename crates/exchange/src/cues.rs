@@ -93,6 +93,10 @@ impl<'a> Reader<'a> {
         if let Some(style) = timing::style(line) {
             self.start_cue(number, line, style)?;
         } else if line.trim().is_empty() {
+            // Only an empty line ends a cue of WebVTT; automatic captions hold lines of one space.
+            if self.format == Format::WebVtt && !line.is_empty() && self.place == Place::Payload {
+                return Ok(());
+            }
             self.settle_pending();
             self.place = Place::Between;
         } else {

@@ -12,6 +12,7 @@ mod format;
 
 mod cues;
 mod markup;
+mod rolling;
 mod timing;
 
 mod names;

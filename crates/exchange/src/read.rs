@@ -9,7 +9,7 @@ use evenkeel_meeting::{
 
 use crate::markup::{self, Voiced};
 use crate::{
-    ExchangeError, Format, Warning, bytes, cues, language, speakers, suspect, text, turns,
+    ExchangeError, Format, Warning, bytes, cues, language, rolling, speakers, suspect, text, turns,
 };
 
 /// The largest file that is read, 64 MiB: about a thousand hours of talk.
@@ -45,6 +45,19 @@ pub struct Imported {
 /// # Errors
 ///
 /// [`ExchangeError`], which names the line and what was found there. It does not name the file.
+///
+/// # Examples
+///
+/// ```
+/// use evenkeel_exchange::{Format, ReadOptions, read};
+///
+/// let srt = b"1\n00:00:01,000 --> 00:00:03,000\nAna: When can we ship?\n\n\
+///             2\n00:00:03,000 --> 00:00:04,000\nBen: On Friday.\n";
+/// let imported = read(srt, "weekly.srt", &ReadOptions::default())?;
+/// assert_eq!(imported.format, Format::SubRip);
+/// assert_eq!(imported.transcript.segments()[1].text, "On Friday.");
+/// # Ok::<(), evenkeel_exchange::ExchangeError>(())
+/// ```
 pub fn read(bytes: &[u8], file: &str, options: &ReadOptions) -> Result<Imported, ExchangeError> {
     if bytes.len() > MAX_BYTES {
         return Err(ExchangeError::TooLarge { bytes: bytes.len(), limit: MAX_BYTES });
@@ -100,6 +113,9 @@ impl Talk {
         let file = cues::parse(text, format, warnings)?;
         let mut voices: Vec<Vec<Voiced>> =
             file.cues.iter().map(|cue| markup::voices(&cue.lines.join("\n"), format)).collect();
+        if rolling::unroll(&mut voices) {
+            warnings.push(Warning::Rolling);
+        }
         if file.names_lead {
             speakers::name_by_first_lines(&mut voices);
         } else {

@@ -24,6 +24,8 @@ pub enum Warning {
         /// The first line where that is so.
         line: usize,
     },
+    /// Captions that show each line again in the next cue; it was taken once.
+    Rolling,
     /// Lines before the talk begins: a title, a list of people. They were left out.
     Preamble {
         /// The first of them.
@@ -51,6 +53,7 @@ impl fmt::Display for Warning {
             Self::OutsideCue { line } => {
                 write!(f, "line {line}: text outside of a cue; taken as part of the cue before")
             }
+            Self::Rolling => f.write_str("each cue shows the line before once more; taken once"),
             Self::Preamble { first, last } if first == last => {
                 write!(f, "line {first}: before the talk begins; left out")
             }

@@ -122,6 +122,28 @@ Speaker 2: (00:05)
 On Friday.
 ";
 
+const AUTOMATIC: &str = "\
+WEBVTT
+Kind: captions
+Language: en
+
+00:00:00.000 --> 00:00:02.000 align:start position:0%
+\u{20}
+when<00:00:00.500><c> can</c><00:00:00.900><c> you</c>
+
+00:00:02.000 --> 00:00:02.010 align:start position:0%
+when can you
+\u{20}
+
+00:00:02.010 --> 00:00:04.000 align:start position:0%
+when can you
+ship<00:00:02.500><c> it</c>
+
+00:00:04.000 --> 00:00:04.010 align:start position:0%
+ship it
+\u{20}
+";
+
 const SBV: &str = "\
 0:00:01.000,0:00:03.500
 >> Ana: When can
@@ -201,6 +223,11 @@ fn a_heading_may_have_the_time_before_the_name_or_after_the_colon() {
 fn a_short_answer_with_a_time_is_no_heading() {
     let text = "[0:01] Can we ship?\n[0:03] Yeah\n[0:04] And on Friday?\n[0:05] Yeah\n";
     insta::assert_snapshot!(shown(&imported(text, "talk.txt", true)));
+}
+
+#[test]
+fn automatic_captions_roll() {
+    insta::assert_snapshot!(shown(&imported(AUTOMATIC, "video.en.vtt", true)));
 }
 
 #[test]
