@@ -49,7 +49,9 @@ impl Format {
     pub(crate) fn of_content(text: &str, file: &str) -> Self {
         let named = Self::of_name(file);
         let start = text.trim_start();
-        if start.starts_with('{') {
+        // "{laughs}" may open a plain text.
+        let is_object = |rest: &str| rest.trim_start().starts_with(['"', '}']);
+        if start.strip_prefix('{').is_some_and(is_object) {
             return Self::Json;
         }
         if timing::is_header(start.lines().next().unwrap_or_default()) {
@@ -84,6 +86,7 @@ mod tests {
 
     #[test]
     fn the_name_decides_where_content_says_nothing() {
+        check("{laughs} Hi.", "talk.txt", Format::Text);
         check("Ana: Hi.", "talk", Format::Text);
         check("Ana: Hi.", "talk.docx", Format::Text);
         check("Ana: Hi.", "talk.VTT", Format::WebVtt);

@@ -1,7 +1,7 @@
 //! Other programs' transcripts, in and out.
 //!
-//! [`read`] takes `WebVTT`, SRT, SBV, plain text and our own JSON; what Zoom, Teams, Google Meet and
-//! Otter export are its test cases. [`write`] gives the same formats back. Nothing here opens a
+//! [`read()`] takes `WebVTT`, SRT, SBV, plain text and our own JSON; what Zoom, Teams, Google Meet and
+//! Otter export are its test cases. [`write()`] gives the same formats back. Nothing here opens a
 //! file: bytes come in, a [`Transcript`](evenkeel_meeting::Transcript) comes out, and whatever had
 //! to be tolerated is a [`Warning`].
 

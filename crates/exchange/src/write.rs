@@ -10,7 +10,7 @@ use crate::{Format, markup, suspect, timing};
 ///
 /// `WebVTT`, SRT and SBV hold times, speakers and text; plain text holds them too, with times cut to
 /// seconds. Only JSON keeps words, confidence, title and source. A suspect passage starts with
-/// `[suspect: loop] ` or another reason, which [`read`](crate::read) understands.
+/// `[suspect: loop] ` or another reason, which [`read`](crate::read()) understands.
 pub fn write(transcript: &Transcript, format: Format) -> String {
     let segments = transcript.segments();
     match format {
