@@ -4,12 +4,14 @@
 //! with the length. [`Chunks`] finds the speech in it and packs it for the engine; each [`Chunk`]
 //! knows where in the recording its samples lie.
 
+mod background;
 mod chunk;
 mod chunks;
 mod codec;
 mod container;
 mod error;
 mod hash;
+mod mean;
 mod recording;
 mod resample;
 mod sniff;

@@ -1,21 +1,37 @@
 //! Where speech is: a verdict on each frame of 16 ms.
+//!
+//! Earshot, a small recurrent network, says how much each frame sounds like a voice. It takes
+//! loud steady noise for voices too, so a frame must also lie near something that rises above the
+//! background. Measured with `examples/detector.rs`; a missed word is worse than a second of noise.
 
 use std::collections::VecDeque;
+
+use crate::background::Background;
+use crate::mean::RunningMean;
 
 /// Samples of a frame: 16 ms.
 pub(crate) const FRAME: usize = 256;
 
-/// The probability from which a frame is speech.
-const ENTER: f32 = 0.5;
+/// Frames over which probabilities are averaged: single frames are noisy.
+const SMOOTHED: usize = 5;
 
-/// The probability from which a frame goes on being speech.
-const STAY: f32 = 0.25;
+/// The averaged probability from which a frame is speech. Silence and noise lie around 0.25.
+const ENTER: f32 = 0.45;
+
+/// The averaged probability from which a frame goes on being speech.
+const STAY: f32 = 0.40;
+
+/// Frames within which something must rise above the background: a syllable or two. 320 ms.
+const NEAR: usize = 20;
 
 /// Frames that are kept before speech: a soft first sound is heard late. 320 ms.
 const BEFORE: usize = 20;
 
 /// Frames that are kept after speech, where words fade out. 400 ms.
 const AFTER: usize = 25;
+
+/// Frames that must have come after one before there is a verdict on it.
+const AHEAD: usize = NEAR + Background::DELAY;
 
 /// 16 ms of the recording, with the verdict on them.
 #[derive(Clone, PartialEq, Debug)]
@@ -30,15 +46,22 @@ pub(crate) struct Frame {
     pub(crate) kept: bool,
 }
 
-/// Listens to PCM in pieces of any size and gives frames, [`BEFORE`] of them later.
+/// Listens to PCM in pieces of any size and gives frames, 0.7 s later.
 pub(crate) struct Listener {
     detector: Box<earshot::Detector>,
+    probability: RunningMean<SMOOTHED>,
+    background: Background,
     /// Samples that do not yet fill a frame.
     pending: Vec<f32>,
+    /// Frames that came.
+    heard: u64,
+    /// Averaged probabilities of the frames without a verdict.
+    probabilities: VecDeque<f32>,
+    undecided: VecDeque<Frame>,
+    /// Whether the frame that was decided last is speech, by its probability.
+    speaking: bool,
     /// Frames that speech may still follow.
     waiting: VecDeque<Frame>,
-    heard: u64,
-    voiced: bool,
     /// Frames that are still kept though there is no speech in them.
     after: usize,
 }
@@ -48,10 +71,14 @@ impl Listener {
     pub(crate) fn new() -> Self {
         Self {
             detector: earshot::Detector::default_boxed(),
+            probability: RunningMean::new(),
+            background: Background::new(),
             pending: Vec::new(),
-            waiting: VecDeque::new(),
             heard: 0,
-            voiced: false,
+            probabilities: VecDeque::new(),
+            undecided: VecDeque::new(),
+            speaking: false,
+            waiting: VecDeque::new(),
             after: 0,
         }
     }
@@ -63,7 +90,7 @@ impl Listener {
             samples = later;
             let mut frame = std::mem::take(&mut self.pending);
             frame.extend_from_slice(now);
-            self.listen(frame);
+            self.listen(frame, FRAME);
             if self.waiting.len() > BEFORE
                 && let Some(frame) = self.waiting.pop_front()
             {
@@ -75,30 +102,62 @@ impl Listener {
 
     /// Hands over the frames that are left.
     pub(crate) fn finish(mut self, frames: impl FnMut(Frame)) {
-        let last = std::mem::take(&mut self.pending);
+        let mut last = std::mem::take(&mut self.pending);
         if !last.is_empty() {
             let length = last.len();
-            let mut padded = last;
-            padded.resize(FRAME, 0.0);
-            self.listen(padded);
-            if let Some(frame) = self.waiting.back_mut() {
-                frame.samples.truncate(length);
-            }
+            last.resize(FRAME, 0.0);
+            self.listen(last, length);
+        }
+        // What comes after the end is silence.
+        while !self.undecided.is_empty() {
+            self.advance(0.0, &[0.0; FRAME]);
         }
         self.waiting.into_iter().for_each(frames);
     }
 
-    fn listen(&mut self, samples: Vec<f32>) {
+    /// Hears a whole frame, of which `length` samples are sound.
+    fn listen(&mut self, mut samples: Vec<f32>, length: usize) {
         let probability = self.detector.predict_f32(&samples);
-        self.voiced = probability >= if self.voiced { STAY } else { ENTER };
-        if self.voiced {
-            self.waiting.iter_mut().for_each(|frame| frame.kept = true);
+        let frame = Frame { index: self.heard, samples: Vec::new(), voiced: false, kept: false };
+        self.heard += 1;
+        self.undecided.push_back(frame);
+        self.advance(probability, &samples);
+        samples.truncate(length);
+        if let Some(frame) = self.undecided.back_mut() {
+            frame.samples = samples;
+        }
+    }
+
+    /// Moves on by a frame, and decides on the one that lies [`AHEAD`] frames back.
+    fn advance(&mut self, probability: f32, samples: &[f32]) {
+        self.background.push(samples);
+        if let Some(mean) = self.probability.push(probability) {
+            self.probabilities.push_back(mean);
+        }
+        if self.background.heard() <= AHEAD as u64 {
+            return;
+        }
+        let (Some(probability), Some(mut frame)) =
+            (self.probabilities.pop_front(), self.undecided.pop_front())
+        else {
+            return;
+        };
+        self.speaking = probability >= if self.speaking { STAY } else { ENTER };
+        let earliest = frame.index.saturating_sub(NEAR as u64);
+        let near = self.background.last_rise().is_some_and(|rise| rise >= earliest);
+        frame.voiced = self.speaking && near;
+        self.keep(frame);
+    }
+
+    /// Keeps what lies around speech.
+    fn keep(&mut self, mut frame: Frame) {
+        if frame.voiced {
+            self.waiting.iter_mut().rev().take(BEFORE).for_each(|frame| frame.kept = true);
             self.after = AFTER;
         } else {
             self.after = self.after.saturating_sub(1);
         }
-        let kept = self.after > 0;
-        self.waiting.push_back(Frame { index: self.heard, samples, voiced: self.voiced, kept });
-        self.heard += 1;
+        frame.kept = self.after > 0;
+        self.waiting.push_back(frame);
     }
 }

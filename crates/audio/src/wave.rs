@@ -227,7 +227,9 @@ impl Format {
         header.extend(self.frame_bytes.to_le_bytes());
         header.extend(self.bits.to_le_bytes());
         header.extend(extension);
-        header.extend(extension.get(extension.len() & !1..).map(|_| 0)); // chunks have even lengths
+        if extension.len() % 2 == 1 {
+            header.push(0); // chunks have even lengths
+        }
         header.extend(b"data");
         header.extend(length.to_le_bytes());
         header
