@@ -8,7 +8,7 @@
 //!    sentence.
 //! 2. They are no common heading (`Note`, `Question`, `Action items`, …).
 //! 3. Their words start with capitals (or have none, as in Chinese), and they come again in the
-//!    file, or they are a label such as `Speaker 2`, or a time stands beside them. Once the file
+//!    file, or they are a label such as `Speaker 2`, or a time follows them. Once the file
 //!    has a speaker of that kind, or where nearly every line starts in that way, one more who
 //!    speaks only once is taken too, where a cue or a paragraph starts with the name.
 

@@ -60,7 +60,8 @@ impl<'a> Opening<'a> {
         };
         let (candidate, stamp, after_name) = named.map_or((None, leading, ""), |named| {
             let stamp = leading.or(named.stamp);
-            match Candidate::new(named.name, stamp.is_some()) {
+            // A time before the words says that talk starts there, not that they are a name.
+            match Candidate::new(named.name, named.stamp.is_some()) {
                 Some(candidate) => (Some(candidate), stamp, named.rest),
                 None => (None, leading, ""),
             }

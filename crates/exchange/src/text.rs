@@ -20,10 +20,12 @@ pub(crate) struct Text {
 /// Reads plain text.
 pub(crate) fn parse(text: &str, warnings: &mut Vec<Warning>) -> Text {
     let lines = lines(text);
-    // Without blank lines, every line is a paragraph.
+    // Without blank lines, every line is a paragraph; one with a time is in any case.
     let is_blocks = lines.iter().skip(1).any(|line| line.opens);
-    let names =
-        Names::learn(lines.iter().map(|line| (line.opens || !is_blocks, line.opening.candidate)));
+    let names = Names::learn(lines.iter().map(|line| {
+        let opens = line.opens || !is_blocks || line.opening.stamp.is_some();
+        (opens, line.opening.candidate)
+    }));
     let stamped = lines.iter().filter(|line| line.opening.stamp.is_some()).count();
     let mut reader = Reader {
         bare_stamps_count: 2 * stamped >= lines.len(),

@@ -226,6 +226,13 @@ fn a_short_answer_with_a_time_is_no_heading() {
 }
 
 #[test]
+fn a_time_alone_makes_no_name_of_the_words_after_it() {
+    let text = "[0:01] Monday: we start.\n[0:03] And then we rest.\n[0:05] Good: that is all.\n";
+    let imported = imported(text, "talk.txt", true);
+    assert!(imported.transcript.segments().iter().all(|segment| segment.speaker.is_none()));
+}
+
+#[test]
 fn automatic_captions_roll() {
     insta::assert_snapshot!(shown(&imported(AUTOMATIC, "video.en.vtt", true)));
 }
