@@ -26,11 +26,11 @@ pub(crate) fn run(house: &House) -> Result<()> {
         fs::remove_dir_all(&folder)?;
     }
     install::put(house, &dist.join("release"), &folder)?;
+    fs::write(folder.join("THIRD-PARTY-LICENSES.txt"), licences::of_what_is_shipped(&host)?)?;
     for paper in PAPERS {
         let from = house.root.join(paper);
         fs::copy(&from, folder.join(paper)).with_context(|| format!("no {}", from.display()))?;
     }
-    fs::write(folder.join("THIRD-PARTY-LICENSES.txt"), licences::of_what_is_shipped(&host)?)?;
     let archive = format!("{name}.tar.gz");
     house::run(house.command("tar").current_dir(&dist).args(["-czf", &archive, &name]))?;
     println!("packed {}", dist.join(archive).display());

@@ -18,7 +18,7 @@ pub(crate) fn of_what_is_shipped(host: &str) -> Result<String> {
     let mut text =
         "evenkeel is linked from these packages, each under its own licence.\n".to_owned();
     let mut shown: BTreeMap<String, String> = BTreeMap::new();
-    for id in linked(&metadata)? {
+    for id in linked(&metadata, &packages)? {
         let package = packages.get(id.as_str()).context("cargo's metadata")?;
         if package["source"].is_null() {
             continue;
@@ -51,7 +51,7 @@ fn packages(metadata: &Value) -> Result<BTreeMap<&str, &Value>> {
 }
 
 /// Returns the ids of what the default members of the workspace are linked from, in order.
-fn linked(metadata: &Value) -> Result<BTreeSet<String>> {
+fn linked(metadata: &Value, packages: &BTreeMap<&str, &Value>) -> Result<BTreeSet<String>> {
     let nodes = metadata["resolve"]["nodes"].as_array().context("cargo's metadata")?;
     let nodes: BTreeMap<&str, &Value> =
         nodes.iter().filter_map(|node| Some((node["id"].as_str()?, node))).collect();
@@ -59,7 +59,7 @@ fn linked(metadata: &Value) -> Result<BTreeSet<String>> {
     let mut to_visit: Vec<&str> = shipped.iter().filter_map(Value::as_str).collect();
     let mut linked = BTreeSet::new();
     while let Some(id) = to_visit.pop() {
-        if !linked.insert(id.to_owned()) {
+        if runs_in_the_compiler(packages[id]) || !linked.insert(id.to_owned()) {
             continue;
         }
         let dependencies = nodes[id]["deps"].as_array().into_iter().flatten();
@@ -68,6 +68,12 @@ fn linked(metadata: &Value) -> Result<BTreeSet<String>> {
         );
     }
     Ok(linked)
+}
+
+/// Returns whether a package is a macro: nothing of it is in what is built.
+fn runs_in_the_compiler(package: &Value) -> bool {
+    let targets = package["targets"].as_array().into_iter().flatten();
+    targets.into_iter().any(|target| target["kind"][0] == "proc-macro")
 }
 
 /// Returns whether an edge is more than one of a build script or a test.
