@@ -31,6 +31,8 @@ pub(crate) struct Asked {
 
 /// The plugin that tells questions apart.
 const QUESTIONS: &str = "evenkeel.questions";
+const MANAGING_QUESTIONS: [&str; 2] = ["how", "when"];
+const LEADING_QUESTIONS: [&str; 2] = ["what", "why"];
 
 /// Returns the codes that do not count, each with what was found under it, in their order.
 pub(crate) fn beside(codebook: &Codebook, statements: &[Statement]) -> Vec<Beside> {
@@ -64,19 +66,26 @@ pub(crate) fn asked(codebook: &Codebook, statements: &[Statement]) -> Option<Ask
         let tags: Vec<Tag> = kinds
             .iter()
             .filter_map(|kind| Tag::parse(&format!("{QUESTIONS}/asks-{kind}")))
-            .filter(|tag| codebook.get(tag).is_some())
+            .filter(|tag| codebook.get(tag).is_some_and(|code| !code.counted))
             .collect();
         let asks =
             |statement: &&Statement| statement.beside.iter().any(|mark| tags.contains(&mark.tag));
         (!tags.is_empty())
             .then(|| statements.iter().filter(asks).map(|statement| statement.id).collect())
     };
-    Some(Asked { how_or_when: any_of(["how", "when"])?, what_or_why: any_of(["what", "why"])? })
+    Some(Asked {
+        how_or_when: any_of(MANAGING_QUESTIONS)?,
+        what_or_why: any_of(LEADING_QUESTIONS)?,
+    })
 }
 
-/// Returns whether `code` is one of those that [`Asked`] sums up.
-pub(crate) fn is_of_questions(code: &Code) -> bool {
-    code.plugin.as_ref().is_some_and(|plugin| plugin.as_str() == QUESTIONS)
+/// Returns whether `tag` is one of those that [`Asked`] sums up.
+pub(crate) fn is_summed_up(tag: &Tag) -> bool {
+    let kinds = MANAGING_QUESTIONS.into_iter().chain(LEADING_QUESTIONS);
+    tag.to_string()
+        .strip_prefix(QUESTIONS)
+        .and_then(|rest| rest.strip_prefix("/asks-"))
+        .is_some_and(|kind| kinds.into_iter().any(|summed_up| summed_up == kind))
 }
 
 fn under<'a>(tag: &'a Tag, statements: &'a [Statement]) -> impl Iterator<Item = &'a Statement> {

@@ -15,7 +15,7 @@ use crate::sentence::Words;
 use crate::statement::{Mark, Statement};
 
 impl Report {
-    /// Writes `report.md`, in CommonMark with tables.
+    /// Writes `report.md`, in `CommonMark` with tables.
     pub fn to_markdown(&self) -> String {
         let markdown = MarkdownReport { report: self };
         markdown.render().expect("writing into memory does not fail")

@@ -10,7 +10,8 @@ const NUMBERS: [&str; 25] = [
 ];
 const BETTER: [&str; 6] = ["quicker", "faster", "better", "sooner", "cheaper", "easier"];
 const SOMEBODY: [&str; 2] = ["somebody", "someone"];
-const OUGHT: [&str; 6] = ["should", "ought", "needs", "must", "could", "has"];
+const OUGHT: [&[&str]; 5] =
+    [&["should"], &["must"], &["ought", "to"], &["needs", "to"], &["has", "to"]];
 const PEOPLE: [&str; 22] = [
     "patient",
     "customer",
@@ -57,10 +58,14 @@ pub(crate) fn wants_better(text: &str) -> bool {
 /// Returns whether `text` says that somebody, unnamed, ought to do something.
 pub(crate) fn leaves_it_to_somebody(text: &str) -> bool {
     text.split(['.', '?', '!', ';']).any(|sentence| {
-        words(sentence)
-            .skip_while(|word| !SOMEBODY.contains(&word.as_str()))
-            .take(4)
-            .any(|word| OUGHT.contains(&word.as_str()))
+        let words: Vec<String> = words(sentence).collect();
+        let Some(somebody) = words.iter().position(|word| SOMEBODY.contains(&word.as_str())) else {
+            return false;
+        };
+        // "Somebody from the office really should": a few words may come between.
+        (somebody + 1..words.len())
+            .take(5)
+            .any(|at| OUGHT.iter().any(|ought| words[at..].iter().take(ought.len()).eq(*ought)))
     })
 }
 
@@ -87,6 +92,8 @@ mod tests {
     fn somebody_who_should_is_heard_within_a_sentence() {
         assert!(leaves_it_to_somebody("Then someone really should call them."));
         assert!(!leaves_it_to_somebody("I met somebody. We should call."));
+        assert!(leaves_it_to_somebody("Somebody has to call them."));
+        assert!(!leaves_it_to_somebody("Somebody has left a scarf."));
         assert!(!leaves_it_to_somebody("Maria should call them."));
     }
 

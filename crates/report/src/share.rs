@@ -26,7 +26,7 @@ const OUTSIDE: usize = 50;
 /// ought to be, which [`blocks`](Self::blocks) lets a reader judge; with a single one nothing can
 /// be drawn and it is everything, 0 to 1.
 ///
-/// The random numbers are those of SplitMix64 (G. Steele, D. Lea, C. Flood, 2014) from the seed
+/// The random numbers are those of `SplitMix64` (G. Steele, D. Lea, C. Flood, 2014) from the seed
 /// 1, and nothing but integer arithmetic comes before the last division: every platform gets the
 /// same bits.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize)]

@@ -19,6 +19,9 @@ const WHY_MS: u64 = 45_000;
 /// How many other statements may come within one direction.
 const SLACK: usize = 1;
 
+/// The most places, and the most lonely directions, that are shown.
+const MOST_SHOWN: usize = 6;
+
 /// Where managing and leading met.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub(crate) struct Together {
@@ -82,6 +85,25 @@ impl Together {
         Self { met, alone }
     }
 
+    /// Returns the surest of the places where they met, in order of time; a long meeting has more
+    /// than anybody would read.
+    pub(crate) fn surest(&self) -> Vec<&Met> {
+        let mut surest: Vec<&Met> = self.met.iter().collect();
+        surest.sort_by_key(|met| std::cmp::Reverse(met.first.score.min(met.then.score)));
+        surest.truncate(MOST_SHOWN);
+        surest.sort_by_key(|met| met.first.segment);
+        surest
+    }
+
+    /// Returns the clearest of the directions that no step followed, in order of time.
+    pub(crate) fn clearest_alone(&self) -> Vec<&Quote> {
+        let mut clearest: Vec<&Quote> = self.alone.iter().collect();
+        clearest.sort_by_key(|quote| std::cmp::Reverse(quote.score));
+        clearest.truncate(MOST_SHOWN);
+        clearest.sort_by_key(|quote| quote.segment);
+        clearest
+    }
+
     /// Returns how often `kind` occurred.
     pub(crate) fn count(&self, kind: Second) -> usize {
         self.met.iter().filter(|met| met.kind == kind).count()
@@ -130,7 +152,8 @@ pub(crate) fn directions(statements: &[Statement]) -> Vec<Direction<'_>> {
                 }
             }
             _ => {
-                directions.push(Direction { start: statement, end: statement, clearest: statement })
+                let clearest = statement;
+                directions.push(Direction { start: statement, end: statement, clearest });
             }
         }
     }

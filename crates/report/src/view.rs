@@ -6,7 +6,7 @@
 use evenkeel_meeting::{Pole, Status, Suspect, Tag, Time};
 
 use crate::balance::Block;
-use crate::beside::{self, Beside, is_of_questions};
+use crate::beside::{self, Beside, is_summed_up};
 use crate::clarity::Clarity;
 use crate::left_out;
 use crate::minutes::shown;
@@ -32,11 +32,11 @@ impl Report {
     /// Returns managing, leading and neither, always in this order.
     pub(crate) fn amounts(&self) -> [Amount; 3] {
         let (minutes, amounts) = (&self.minutes, self.balance.amounts);
-        let neither = "arrangements, plain information, small talk";
+        let neither = ["arrangements", "plain information", "small talk"].map(str::to_owned);
         [
             (Pole::Managing, "Managing", minutes.managing, self.amount_parts(Pole::Managing)),
             (Pole::Leading, "Leading", minutes.leading, self.amount_parts(Pole::Leading)),
-            (Pole::Neither, "Neither", minutes.neither, vec![neither.to_owned()]),
+            (Pole::Neither, "Neither", minutes.neither, neither.to_vec()),
         ]
         .map(|(pole, name, minutes, parts)| Amount {
             pole,
@@ -128,7 +128,7 @@ impl Report {
     /// Returns the tags beside the balance that are not summed up as questions.
     pub(crate) fn other_tags(&self) -> Vec<&Beside> {
         let asked = self.asked.is_some();
-        self.beside.iter().filter(|tag| !(asked && is_of_questions(&tag.code))).collect()
+        self.beside.iter().filter(|tag| !(asked && is_summed_up(&tag.code.tag))).collect()
     }
 
     /// Returns the moments of each side, under its name.
@@ -160,12 +160,21 @@ impl Report {
     }
 
     pub(crate) fn alone_in_words(&self) -> String {
-        let alone = self.together.alone.len();
+        let (alone, shown) = (self.together.alone.len(), self.together.clearest_alone().len());
         format!(
-            "{} {} without a step in the next two minutes",
+            "{} {} without a step in the next two minutes{}",
             words::capitalized(&words::number(alone)),
-            if alone == 1 { "direction stood" } else { "directions stood" }
+            if alone == 1 { "direction stood" } else { "directions stood" },
+            if shown < alone { ", the clearest at" } else { ":" }
         )
+    }
+
+    /// Returns how long after the first the second was said.
+    pub(crate) fn later(&self, gap_ms: &u64) -> String {
+        match gap_ms {
+            ..1_000 => "at once".to_owned(),
+            gap_ms => format!("{} later", words::span(*gap_ms)),
+        }
     }
 
     pub(crate) fn then(&self, kind: &Second) -> &'static str {

@@ -80,7 +80,18 @@
       one("[data-z=in]", fig).disabled = t1 - t0 <= least;
       light();
     };
-    const light = () => all(".rb a", fig).forEach((a) => a.classList.toggle("on", now >= 0 && segment(a) === items[now].id));
+    // Shades a stretch of time over all panes, or nothing.
+    const shade = (name, a, b) => {
+      all(`.${name}`, fig).forEach((s) => s.remove());
+      if (a === null) return;
+      const span = (t1 - t0) / panes.length;
+      panes.forEach((svg, p) => {
+        const lo = Math.max(a, t0 + p * span), hi = Math.min(b, t0 + (p + 1) * span);
+        if (hi <= lo) return;
+        svg.append(shape("rect", { class: name, x: `${(100 * (lo - t0 - p * span)) / span}%`, width: `${(100 * (hi - lo)) / span}%`, y: 0, height: foot }));
+      });
+    };
+    const light = () => (now < 0 ? shade("lit", null) : shade("lit", items[now].a, items[now].b));
     const show = (n) => {
       now = Math.max(0, Math.min(items.length - 1, n));
       const i = items[now];
@@ -96,8 +107,10 @@
       range.setAttribute("aria-valuetext", `${clock(i.a)}${who ? ", " + who : ""}, ${what}: ${one("p", i.li).textContent}`);
       const src = document.createElement("span");
       src.className = "src";
-      const time = one(".t", i.li).cloneNode(true);
-      src.append(time, one(".who bdi", i.li)?.cloneNode(true) ?? "");
+      const time = one("a", i.li).cloneNode(true);
+      time.className = "t";
+      src.append(time);
+      if (who) src.append(Object.assign(document.createElement("bdi"), { textContent: who }));
       const tags = i.suspect || !i.tags.length ? Object.assign(document.createElement("span"), { textContent: what }) : null;
       src.append(...(tags ? [tags] : all(".tags > .tag", i.li).map((t) => t.cloneNode(true))));
       const said = document.createElement("bdi");
@@ -140,37 +153,36 @@
       const r = svg.getBoundingClientRect(), span = (t1 - t0) / panes.length;
       return t0 + p * span + ((e.clientX - r.left) / r.width) * span;
     };
+    // The statement under the pointer, or one a hair beside it: the shortest are hard to hit.
+    const under = (e) => {
+      const t = timeAt(e);
+      if (t === null) return null;
+      const inside = items.findLast((i) => i.a <= t && t < i.b);
+      if (inside) return inside;
+      const i = items[nearest(t)], near = (t1 - t0) / panes.length / 100;
+      return t > i.a - near && t < i.b + near ? i : null;
+    };
     let from = null, moved = false;
     const box = one(".panes", fig);
-    box.addEventListener("pointerover", (e) => {
-      const a = e.target.closest("a[href]");
-      if (a && from === null) show(byId.get(segment(a)).n);
-    });
     box.addEventListener("dragstart", (e) => e.preventDefault());
     box.addEventListener("pointerdown", (e) => {
       if (e.button === 0 && e.pointerType === "mouse") [from, moved] = [timeAt(e), false];
     });
-    const mark = (a, b) => {
-      all(".sel", box).forEach((s) => s.remove());
-      if (a === null) return;
-      const span = (t1 - t0) / panes.length;
-      panes.forEach((svg, p) => {
-        const lo = Math.max(a, t0 + p * span), hi = Math.min(b, t0 + (p + 1) * span);
-        if (hi <= lo) return;
-        svg.append(shape("rect", { class: "sel", x: `${(100 * (lo - t0 - p * span)) / span}%`, width: `${(100 * (hi - lo)) / span}%`, y: 0, height: "100%" }));
-      });
-    };
     addEventListener("pointermove", (e) => {
-      if (from === null) return;
+      if (from === null) {
+        const i = e.pointerType === "mouse" && box.contains(e.target) && under(e);
+        if (i && i.n !== now) show(i.n);
+        return;
+      }
       const t = timeAt(e);
       if (t === null) return;
       if (Math.abs(t - from) > (t1 - t0) / 100) moved = true;
-      if (moved) mark(Math.min(from, t), Math.max(from, t));
+      if (moved) shade("sel", Math.min(from, t), Math.max(from, t));
     });
     addEventListener("pointerup", (e) => {
       if (from === null) return;
       const t = timeAt(e) ?? from;
-      mark(null);
+      shade("sel", null);
       if (moved) {
         const c = (from + t) / 2, w = Math.max(least, Math.abs(t - from));
         zoom(w / (t1 - t0), c);
@@ -178,12 +190,12 @@
       from = null;
     });
     box.addEventListener("click", (e) => {
-      const a = e.target.closest("a[href]");
-      if (!a) return;
+      const i = under(e);
+      if (!i) return;
       e.preventDefault();
       // A finger has no hover: its first tap reads, the time in the line below goes.
-      if (e.pointerType === "touch") show(byId.get(segment(a)).n);
-      else if (!moved) go(byId.get(segment(a)));
+      if (e.pointerType === "touch") show(i.n);
+      else if (!moved) go(i);
       moved = false;
     });
     all("[hidden]", fig).forEach((e) => (e.hidden = false));

@@ -30,11 +30,11 @@ impl Scale {
         start_ms: u64,
         end_ms: u64,
         y: u32,
-        height: u32,
+        height: impl Into<Option<u32>>,
     ) -> Bar {
         let (x, end) = (self.percent(start_ms), self.percent(end_ms));
         // The thinnest statement is still to be seen.
-        Bar { class, x, width: Percent((end.0 - x.0).max(5)), y, height }
+        Bar { class, x, width: Percent((end.0 - x.0).max(5)), y, height: height.into() }
     }
 }
 
@@ -70,13 +70,18 @@ pub(crate) struct Bar {
     pub(crate) x: Percent,
     pub(crate) width: Percent,
     pub(crate) y: u32,
-    pub(crate) height: u32,
+    /// `None` where the style gives it by the class, as for the thousands of bars of the ribbon.
+    pub(crate) height: Option<u32>,
 }
 
 impl fmt::Display for Bar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { class, x, width, y, height } = self;
-        write!(f, r#"<rect class="{class}" x="{x}" y="{y}" width="{width}" height="{height}"/>"#)
+        write!(f, r#"<rect class="{class}" x="{x}" y="{y}" width="{width}""#)?;
+        if let Some(height) = height {
+            write!(f, r#" height="{height}""#)?;
+        }
+        f.write_str("/>")
     }
 }
 

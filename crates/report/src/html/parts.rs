@@ -18,6 +18,8 @@ pub(crate) struct Glyph<'a> {
     letter: String,
     label: &'a str,
     named: bool,
+    /// Whether the label is from outside and has a direction of its own.
+    is_own: bool,
 }
 
 impl<'a> Glyph<'a> {
@@ -31,6 +33,7 @@ impl<'a> Glyph<'a> {
             letter: letter(tag, codebook),
             label: label(tag, codebook),
             named: true,
+            is_own: tag.process().is_none(),
         }
     }
 

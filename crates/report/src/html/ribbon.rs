@@ -87,15 +87,13 @@ impl Ribbon {
     }
 
     fn bars(&self, report: &Report, statement: &Statement, scale: Scale) -> Vec<Bar> {
-        let bar = |class, y, height| {
-            scale.bar(class, statement.start.as_ms(), statement.end.as_ms(), y, height)
-        };
-        // An unseen bar of full height, so that a statement is as easy to hit as to see.
-        let mut bars = vec![bar("hit", TOP - 4, self.foot - TOP + 4)];
+        let (start, end) = (statement.start.as_ms(), statement.end.as_ms());
         if statement.suspect.is_some() {
-            bars.push(bar("sus", TOP - 4, self.foot - TOP + 2));
-            return bars;
+            return vec![scale.bar("sus", start, end, TOP - 4, self.foot - TOP + 2)];
         }
+        // The style knows how high a mark of a row, of a lane (`v`) and of neither is.
+        let bar = |class, y| scale.bar(class, start, end, y, None);
+        let mut bars = Vec::new();
         let lane = report
             .speakers
             .iter()
@@ -104,22 +102,22 @@ impl Ribbon {
             .map(|lane| self.lanes[lane]);
         let (managing, leading) = (statement.is(Pole::Managing), statement.is(Pole::Leading));
         if !managing && !leading {
-            bars.push(bar("nei", self.middle - 1, 3));
-            bars.extend(lane.map(|lane| bar("nei", lane - 1, 3)));
+            bars.push(bar("nei", self.middle - 1));
+            bars.extend(lane.map(|lane| bar("nei", lane - 1)));
         }
         for mark in &statement.tags {
             let sure = Clarity::of(mark.score).may_be_shown();
             let row = |tags: &[Tag]| tags.iter().position(|tag| *tag == mark.tag).map(rows);
             if let Some(row) = row(&self.managing) {
-                bars.push(bar(if sure { "m" } else { "m un" }, TOP + ROW * row, ROW - 5));
+                bars.push(bar(if sure { "m" } else { "m un" }, TOP + ROW * row));
             } else if let Some(row) = row(&self.leading) {
                 let y = self.middle + 8 + ROW * row;
-                bars.push(bar(if sure { "l" } else { "l un" }, y, ROW - 5));
+                bars.push(bar(if sure { "l" } else { "l un" }, y));
             }
         }
         if let Some(lane) = lane {
-            bars.extend(managing.then(|| bar("m", lane - 11, 10)));
-            bars.extend(leading.then(|| bar("l", lane + 1, 10)));
+            bars.extend(managing.then(|| bar("m v", lane - 11)));
+            bars.extend(leading.then(|| bar("l v", lane + 1)));
         }
         bars
     }

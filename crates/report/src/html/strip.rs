@@ -12,6 +12,9 @@ const MIDDLE: u32 = 46;
 /// How far the strip reaches to each side of it.
 const HALF: u32 = 19;
 
+/// A gap that no screen shows: half a dot of 1,200, in hundredths of a per cent.
+const HAIR: u64 = 4;
+
 /// The whole meeting in one line: managing above, leading below.
 pub(crate) struct Strip {
     pub(crate) bars: Vec<Bar>,
@@ -31,11 +34,28 @@ impl Strip {
             .iter()
             .filter(|statement| scale.shows(statement.start.as_ms(), statement.end.as_ms()));
         Self {
-            bars: shown.flat_map(|statement| bars(statement, scale)).collect(),
+            bars: joined(shown.flat_map(|statement| bars(statement, scale))),
             ticks: ticks(scale, duration_ms, 8),
             pins: pins(report, scale),
         }
     }
+}
+
+/// Joins bars of one kind that no screen could show apart, which in a long meeting are most.
+fn joined(bars: impl Iterator<Item = Bar>) -> Vec<Bar> {
+    let mut joined: Vec<Bar> = Vec::new();
+    for bar in bars {
+        match joined.last_mut() {
+            Some(last)
+                if (last.class, last.y, last.height) == (bar.class, bar.y, bar.height)
+                    && bar.x.0 <= last.x.0 + last.width.0 + HAIR =>
+            {
+                last.width.0 = last.width.0.max(bar.x.0 + bar.width.0 - last.x.0);
+            }
+            _ => joined.push(bar),
+        }
+    }
+    joined
 }
 
 fn bars(statement: &Statement, scale: Scale) -> Vec<Bar> {
