@@ -1,1 +1,31 @@
-//! PCM to transcript through whisper.
+//! A recording's sound to a transcript, through whisper.
+//!
+//! [`transcribe`] decodes the recording, finds the speech in it and hands it to the speech engine,
+//! which runs in a child process; what comes back is timed, looked over for passages that the
+//! engine may have made up, and formed into statements.
+//!
+//! The child is the same executable: where its only argument is [`ENGINE_ARGUMENT`], `main` calls
+//! [`speech_engine_main`] and nothing else.
+
+mod cpu;
+mod decoded;
+mod engine;
+mod error;
+mod journal;
+mod model;
+mod pieces;
+mod protocol;
+mod serve;
+mod spelling;
+mod suspect;
+mod timing;
+mod transcriber;
+mod transcription;
+mod whisper;
+
+pub use engine::ENGINE_ARGUMENT;
+pub use error::TranscribeError;
+pub use journal::JournalUse;
+pub use model::ModelError;
+pub use serve::speech_engine_main;
+pub use transcription::{Options, Progress, Transcription, transcribe};

@@ -1,0 +1,219 @@
+//! When each word was said.
+//!
+//! The decoder tells roughly where the sound of a token ends. Pauses it does not know of: it gives
+//! them to the word behind or to the one before. They are found in the sound itself.
+
+use evenkeel_audio::SAMPLES_PER_MS;
+
+use crate::decoded::Token;
+use crate::spelling::SpelledWord;
+
+/// Loudness is looked at in steps of 10 ms.
+const FRAME_MS: u64 = 10;
+
+/// Within words it is quiet as well, while the lips are closed for a `p`; but not for so long.
+const PAUSE_FRAMES: usize = 12;
+
+/// Where the sound knows of no pause, a word is not longer than this and so much a letter: as long
+/// as it takes to say "one" or "everybody" very slowly.
+const LONGEST_WORD_MS: u64 = 400;
+const LONGEST_LETTER_MS: u64 = 120;
+
+/// When a word was said, in milliseconds from the start of its chunk.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct WordTime {
+    pub(crate) start_ms: u64,
+    pub(crate) end_ms: u64,
+}
+
+/// Returns when each of `words` was said. The times lie in the chunk, ascend and do not overlap.
+pub(crate) fn word_times(
+    words: &[SpelledWord],
+    tokens: &[Token],
+    samples: &[f32],
+) -> Vec<WordTime> {
+    let loudness = Loudness::of(samples);
+    let chunk_ms = samples.len() as u64 / SAMPLES_PER_MS;
+    let token_ends = plausible_ends(tokens, chunk_ms);
+    let mut free_from = 0;
+    words
+        .iter()
+        .map(|word| {
+            let before = word.first_token.checked_sub(1).map_or(0, |token| token_ends[token]);
+            let end = token_ends[word.last_token].max(free_from);
+            let letters = (word.end - word.start) as u64;
+            let longest = LONGEST_WORD_MS + LONGEST_LETTER_MS * letters;
+            let earliest = before.max(free_from).min(end);
+            let time = loudness.sound_in(earliest, end, longest);
+            free_from = time.end_ms;
+            time
+        })
+        .collect()
+}
+
+/// Returns the ends of the tokens, within the chunk and ascending. What is not known is spread
+/// evenly over the place that it has.
+fn plausible_ends(tokens: &[Token], chunk_ms: u64) -> Vec<u64> {
+    let mut ends = Vec::with_capacity(tokens.len());
+    let mut known_until = 0;
+    let mut unknown: u64 = 0;
+    let all = tokens.iter().map(|token| u64::try_from(token.end_ms).ok());
+    for end in all.chain([Some(chunk_ms)]) {
+        let Some(end) = end else {
+            unknown += 1;
+            continue;
+        };
+        let end = end.clamp(known_until, chunk_ms.max(known_until));
+        for index in 1..=unknown {
+            ends.push(known_until + (end - known_until) * index / (unknown + 1));
+        }
+        ends.push(end);
+        (known_until, unknown) = (end, 0);
+    }
+    ends.truncate(tokens.len());
+    ends
+}
+
+/// Where in a chunk there is sound, frame by frame.
+struct Loudness {
+    sounds: Vec<bool>,
+}
+
+impl Loudness {
+    fn of(samples: &[f32]) -> Self {
+        let frame = usize::try_from(SAMPLES_PER_MS * FRAME_MS).expect("a frame has 160 samples");
+        let energies: Vec<f32> = samples
+            .chunks(frame)
+            .map(|frame| frame.iter().map(|sample| sample * sample).sum::<f32>())
+            .collect();
+        let mut sorted = energies.clone();
+        sorted.sort_unstable_by(f32::total_cmp);
+        let quantile = |tenths: usize| sorted.get(sorted.len() * tenths / 10).copied();
+        let (quiet, loud) = (quantile(1).unwrap_or(0.0), quantile(9).unwrap_or(0.0));
+        // A third of the way from the quiet frames to the loud ones, as ears count: in decibels.
+        // Digital silence counts as 50 dB under the loud ones.
+        let quiet = quiet.max(loud * 1e-5);
+        let threshold = quiet * (loud / quiet).cbrt();
+        Self { sounds: energies.iter().map(|&energy| energy > threshold).collect() }
+    }
+
+    /// Returns where between `start_ms` and `end_ms` a word is that ends there: behind the last
+    /// pause, without the silence at its end, and not longer than `longest_ms`.
+    fn sound_in(&self, start_ms: u64, end_ms: u64, longest_ms: u64) -> WordTime {
+        let frame = |ms: u64| usize::try_from(ms / FRAME_MS).unwrap_or(usize::MAX);
+        let first = frame(start_ms).min(self.sounds.len());
+        let last = frame(end_ms).min(self.sounds.len());
+        let frames = &self.sounds[first.min(last)..last];
+        let Some(last_sound) = frames.iter().rposition(|&sounds| sounds) else {
+            return WordTime { start_ms: start_ms.max(end_ms.saturating_sub(longest_ms)), end_ms };
+        };
+        let mut first_sound = last_sound;
+        let mut quiet = 0;
+        for at in (0..last_sound).rev() {
+            if frames[at] {
+                (first_sound, quiet) = (at, 0);
+            } else {
+                quiet += 1;
+                if quiet == PAUSE_FRAMES {
+                    break;
+                }
+            }
+        }
+        let ms = |frame: usize| (first + frame) as u64 * FRAME_MS;
+        // A word that fills its place keeps its borders to the millisecond.
+        let start = if first_sound == 0 { start_ms } else { ms(first_sound) };
+        let end = if last_sound + 1 == frames.len() { end_ms } else { ms(last_sound + 1) };
+        let end_ms = end.clamp(start_ms, end_ms);
+        let start_ms = start.clamp(start_ms, end_ms).max(end_ms.saturating_sub(longest_ms));
+        WordTime { start_ms, end_ms }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn token(end_ms: i64) -> Token {
+        Token { bytes: b" word".to_vec(), end_ms, probability: 1.0 }
+    }
+
+    /// A word of five letters out of one token.
+    fn word(token: usize) -> SpelledWord {
+        SpelledWord { start: 0, end: 5, first_token: token, last_token: token }
+    }
+
+    /// Sound (`true`) and silence, each so many milliseconds long.
+    fn samples(stretches: &[(bool, usize)]) -> Vec<f32> {
+        let stretch = |&(sounds, ms): &(bool, usize)| {
+            (0..ms * 16).map(move |at| {
+                if !sounds {
+                    0.0
+                } else if at % 2 == 0 {
+                    0.3
+                } else {
+                    -0.3
+                }
+            })
+        };
+        stretches.iter().flat_map(stretch).collect()
+    }
+
+    fn times(ends: &[i64], stretches: &[(bool, usize)]) -> Vec<(u64, u64)> {
+        let tokens: Vec<Token> = ends.iter().map(|&end| token(end)).collect();
+        let words: Vec<SpelledWord> = (0..ends.len()).map(word).collect();
+        let times = word_times(&words, &tokens, &samples(stretches));
+        times.iter().map(|time| (time.start_ms, time.end_ms)).collect()
+    }
+
+    #[test]
+    fn words_without_a_pause_between_them_follow_each_other() {
+        assert_eq!(times(&[300, 700], &[(true, 1_000)]), [(0, 300), (300, 700)]);
+    }
+
+    #[test]
+    fn a_pause_belongs_to_no_word() {
+        let stretches = [(false, 200), (true, 300), (false, 1_000), (true, 500)];
+        assert_eq!(times(&[400, 1_800], &stretches), [(200, 400), (1_500, 1_800)]);
+        assert_eq!(times(&[900, 1_800], &stretches), [(200, 500), (1_500, 1_800)]);
+    }
+
+    #[test]
+    fn the_closure_of_a_consonant_is_part_of_the_word() {
+        let stretches = [(true, 200), (false, 80), (true, 700)];
+        assert_eq!(times(&[500], &stretches), [(0, 500)]);
+    }
+
+    #[test]
+    fn a_word_is_not_longer_than_it_can_be() {
+        assert_eq!(times(&[8_000], &[(true, 9_000)]), [(7_000, 8_000)]);
+    }
+
+    #[test]
+    fn times_that_are_not_known_are_spread() {
+        assert_eq!(times(&[300, -1, 900], &[(true, 1_000)]), [(0, 300), (300, 600), (600, 900)]);
+        assert_eq!(times(&[-1, -1, -1], &[(true, 1_000)]), [(0, 250), (250, 500), (500, 750)]);
+    }
+
+    #[test]
+    fn silence_all_over_changes_nothing() {
+        assert_eq!(times(&[300, 700], &[(false, 1_000)]), [(0, 300), (300, 700)]);
+        assert_eq!(times(&[300], &[]), [(0, 0)]);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_decoder_says_times_ascend_within_the_chunk(
+            ends in prop::collection::vec(any::<i64>(), 1..20),
+            stretches in prop::collection::vec((any::<bool>(), 0..80_usize), 0..6),
+        ) {
+            let chunk_ms: u64 = stretches.iter().map(|&(_, ms)| ms as u64).sum();
+            let mut free_from = 0;
+            for (start, end) in times(&ends, &stretches) {
+                prop_assert!(free_from <= start && start <= end && end <= chunk_ms);
+                free_from = end;
+            }
+        }
+    }
+}
