@@ -109,8 +109,6 @@ impl Whisper {
         parameters.set_suppress_blank(true);
         parameters.set_suppress_nst(true);
         parameters.set_print_progress(false);
-            parameters.set_no_timestamps(false);
-        }
         Some(Decoder { whisper: self, parameters })
     }
 
@@ -174,8 +172,6 @@ impl Decoder<'_> {
 
 /// Returns the attention heads that are known to follow the sound, by the model's shape.
 fn alignment(shape: Shape) -> DtwMode<'static> {
-        return DtwMode::None;
-    }
     let preset = match (shape.audio_layers, shape.text_layers, shape.vocabulary) {
         (4, 4, 51_864) => DtwModelPreset::TinyEn,
         (4, 4, 51_865) => DtwModelPreset::Tiny,
