@@ -1,0 +1,68 @@
+//! The speech model that was asked for: which it is, and what it can do.
+
+use std::path::{Path, PathBuf};
+
+use evenkeel_audio::content_hash;
+use evenkeel_meeting::{ContentHash, Engine, Language};
+
+use crate::model::Shape;
+use crate::{TranscribeError, whisper};
+
+/// A model's file that has been looked over.
+pub(crate) struct SpeechModel {
+    path: PathBuf,
+    name: String,
+    blake3: ContentHash,
+    shape: Shape,
+}
+
+impl SpeechModel {
+    pub(crate) fn look_at(path: &Path) -> Result<Self, TranscribeError> {
+        let unusable = |source| TranscribeError::Model { path: path.to_owned(), source };
+        let shape = Shape::of(path).map_err(unusable)?;
+        let blake3 = content_hash(path).map_err(|error| unusable(error.into()))?;
+        // The engine's folder is not ours.
+        let absolute = std::path::absolute(path).map_err(|error| unusable(error.into()))?;
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let name = stem.strip_prefix("ggml-").unwrap_or(&stem).to_owned();
+        Ok(Self { path: absolute, name, blake3, shape })
+    }
+
+    /// Returns the file's absolute path.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns the language that is to be decoded, or `None` where it is to be found out.
+    pub(crate) fn language(
+        &self,
+        asked: Option<&Language>,
+    ) -> Result<Option<Language>, TranscribeError> {
+        let english = Language::parse("en").expect("it is a language tag");
+        match asked {
+            Some(language) if !whisper::knows(language) => {
+                Err(TranscribeError::UnknownLanguage { language: language.clone() })
+            }
+            Some(language) if !self.shape.is_multilingual() && language.primary() != "en" => {
+                let (model, language) = (self.name.clone(), language.clone());
+                Err(TranscribeError::EnglishOnly { model, language })
+            }
+            None if !self.shape.is_multilingual() => Ok(Some(english)),
+            asked => Ok(asked.cloned()),
+        }
+    }
+
+    /// Returns what a transcript says of the engine that wrote it.
+    pub(crate) fn record(&self) -> Engine {
+        Engine {
+            program: format!(
+                "evenkeel {}, whisper.cpp {}",
+                env!("CARGO_PKG_VERSION"),
+                whisper::VERSION
+            ),
+            model: self.name.clone(),
+            blake3: self.blake3,
+            settings: whisper::SETTINGS.map(str::to_owned).to_vec(),
+        }
+    }
+}
