@@ -88,12 +88,12 @@ impl<'a> Page<'a> {
     fn contents(&self) -> Vec<Part> {
         let report = self.report;
         let parts = [
-            ("ribbon", "Ribbon", true),
-            ("tasks", "Three tasks", true),
-            ("together", "Hand in hand", true),
-            ("moments", "Moments", true),
-            ("questions", "Questions", true),
-            ("speakers", "Speakers", true),
+            ("ribbon", "Ribbon", !report.statements.is_empty()),
+            ("tasks", "Three tasks", report.found_any()),
+            ("together", "Hand in hand", report.found_any()),
+            ("moments", "Moments", report.found_any()),
+            ("questions", "Questions", report.asks_any()),
+            ("speakers", "Speakers", !report.statements.is_empty()),
             ("beside", "Beside the balance", self.shows_beside()),
             ("left-out", "Not counted", true),
             ("transcript", "Transcript", !report.statements.is_empty()),
@@ -107,7 +107,8 @@ impl<'a> Page<'a> {
     }
 
     fn shows_beside(&self) -> bool {
-        self.report.asked.is_some() || !self.report.other_tags().is_empty()
+        !self.report.statements.is_empty()
+            && (self.report.asked.is_some() || !self.report.other_tags().is_empty())
     }
 
     /// Whether page one must say how clear its moments are; it need not where all are clear.
@@ -249,3 +250,6 @@ impl<'a> Page<'a> {
         tags.join(" ")
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,12 @@
 //! Small invented meetings for tests, written down as one line a statement.
 
 use evenkeel_meeting::{
-    Annotation, Annotations, Code, Codebook, Evidence, Heading, PluginId, Pole, Process, Score,
-    Segment, SegmentId, Speaker, Suspect, Tag, Time, TimeSpan, Times, Transcript,
+    Annotation, Annotations, Code, Codebook, Date, Evidence, Heading, PluginId, PluginOutcome,
+    Pole, Process, Score, Segment, SegmentId, Speaker, Status, Suspect, Tag, Time, TimeSpan, Times,
+    Transcript,
 };
+
+use crate::{Context, Report};
 
 /// A meeting in the making: each statement follows the one before without a pause.
 pub(crate) struct Invented {
@@ -11,6 +14,7 @@ pub(crate) struct Invented {
     pub(crate) segments: Vec<Segment>,
     pub(crate) annotations: Vec<Annotation>,
     pub(crate) codebook: Codebook,
+    pub(crate) plugins: Vec<PluginOutcome>,
     at: u64,
 }
 
@@ -33,6 +37,7 @@ impl Invented {
                 .into_iter()
                 .map(|process| Code::standard(process, plugin(process)))
                 .collect(),
+            plugins: Vec::new(),
             at: 0,
         }
     }
@@ -80,6 +85,66 @@ impl Invented {
         self
     }
 
+    /// Lets the plugin `id` end with `status`.
+    pub(crate) fn plugin(mut self, id: &str, status: Status, message: Option<&str>) -> Self {
+        self.plugins.push(PluginOutcome {
+            id: PluginId::parse(id).unwrap(),
+            version: Some("0.1.0".to_owned()),
+            blake3: None,
+            status,
+            reason: None,
+            message: message.map(str::to_owned),
+        });
+        self
+    }
+
+    /// Nine minutes in which two people keep a ferry running and look ahead.
+    pub(crate) fn ferry() -> Self {
+        let mut meeting = Self::meeting()
+            .with_code("acme.risk/risk", Pole::Neither, false)
+            .plugin("evenkeel.inspiring", Status::Failed, Some("it did not answer within 60 s"))
+            .plugin("evenkeel.planning", Status::Ok, None)
+            .says("Mara", 8_000, "Morning. Is that your coat?", &[])
+            .says(
+                "Mara",
+                40_000,
+                "The east pump failed twice last week. It takes four hours.",
+                &["problem-solving"],
+            )
+            .says("Otto", 40_000, "We order the part today. It comes on the ninth.", &["planning"])
+            .says("Otto", 40_000, "Lise takes the night watch until then.", &["organizing"])
+            .pause(30_000)
+            .says(
+                "Mara",
+                40_000,
+                "In five years nobody on the island waits for a boat. *That* is what we are for.",
+                &["vision-setting"],
+            )
+            .says(
+                "Otto",
+                40_000,
+                "Then we start with the late boat on Fridays. From March.",
+                &["planning", "acme.risk/risk"],
+            )
+            .says("Otto", 12_000, "boat boat boat boat boat boat", &[])
+            .suspect()
+            .says(
+                "Mara",
+                40_000,
+                "Who is with me on this? I need the crew to want it, too.",
+                &["aligning"],
+            )
+            .says("Otto", 20_000, "It may rain.", &[])
+            .says("Mara", 30_000, "It may.", &[]);
+        for number in 1..=6 {
+            let text = format!("And item {number} is done by the first.");
+            meeting = meeting.says("Otto", 30_000, &text, &["planning"]);
+        }
+        meeting.heading.title = Some("Ferry crew, weekly".to_owned());
+        meeting.heading.date = Date::parse("2026-10-13");
+        meeting
+    }
+
     pub(crate) fn pause(mut self, ms: u64) -> Self {
         self.at += ms;
         self
@@ -102,6 +167,11 @@ impl Invented {
         self
     }
 
+    pub(crate) fn report(&self) -> Report {
+        let context = Context { program: "evenkeel 0.1.0".to_owned(), ..Context::default() };
+        Report::new(&self.transcript(), &self.annotations(), &context)
+    }
+
     pub(crate) fn transcript(&self) -> Transcript {
         let heading = Heading { duration: Time::from_ms(self.at), ..self.heading.clone() };
         Transcript::new(heading, self.segments.clone()).unwrap()
@@ -111,7 +181,7 @@ impl Invented {
         Annotations {
             transcript_blake3: None,
             codebook: self.codebook.clone(),
-            plugins: Vec::new(),
+            plugins: self.plugins.clone(),
             annotations: self.annotations.clone(),
             candidates: None,
         }

@@ -31,6 +31,7 @@ mod share;
 mod speakers;
 mod statement;
 mod summary;
+mod taggers;
 mod together;
 mod view;
 mod words;

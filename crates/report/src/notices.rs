@@ -4,13 +4,14 @@ use evenkeel_meeting::{Annotations, Heading, Process, Times};
 
 use crate::beside::{label, pole_name};
 use crate::left_out::outcome;
-use crate::questions::was_looked_for;
 use crate::sentence::Sentence;
+use crate::taggers::Taggers;
 use crate::words::listed;
 
 /// Returns what a reader must know before the first figure: what the figures lack, what they hold
 /// besides the usual, and what they rest on.
 pub(crate) fn notices(heading: &Heading, annotations: &Annotations) -> Vec<Sentence> {
+    let taggers = Taggers { codebook: &annotations.codebook, plugins: &annotations.plugins };
     let mut notices = Vec::new();
     if heading.source.as_ref().is_some_and(|source| source.truncated) {
         notices.push(Sentence::new(
@@ -25,7 +26,7 @@ pub(crate) fn notices(heading: &Heading, annotations: &Annotations) -> Vec<Sente
     }
     let missed: Vec<String> = Process::ALL
         .into_iter()
-        .filter(|process| !was_looked_for(annotations, *process))
+        .filter(|process| !taggers.looked_for(*process))
         .map(|process| process.label().to_lowercase())
         .collect();
     if !missed.is_empty() {

@@ -52,7 +52,8 @@ impl Opening {
             (Pole::Leading, leading, share.leading, Pole::Managing, managing)
         };
         let how_much = if part >= MOSTLY { "mostly" } else { "more often" };
-        let consisting = larger_what.map(|what| format!(", {what}")).unwrap_or_default();
+        let consisting = larger_what.map(|what| format!(", {}", as_apposition(&what)));
+        let consisting = consisting.unwrap_or_default();
         Self {
             first: format!("This meeting was {how_much} {}{consisting}.", noun(larger)),
             second: Some(smaller_what.map_or_else(
@@ -111,13 +112,13 @@ fn consisted_of(balance: &Balance, codebook: &Codebook, pole: Pole) -> Option<St
     let [first, rest @ ..] = tags.as_slice() else { return None };
     Some(match rest {
         [] => format!("entirely {}", names[0]),
-        _ if first.ms * 2 >= all => format!("mostly {}", names[0]),
+        _ if first.ms * 10 >= all * 6 => format!("mostly {}", names[0]),
+        [_] => format!("{}, in about equal parts", listed(&names)),
         [second, ..] if (first.ms + second.ms) * 100 >= all * 72 => {
             format!("above all {}", listed(&names[..2]))
         }
         [_, _] => format!("{}, in about equal parts", listed(&names)),
-        [_, _, _, ..] => format!("above all {}", listed(&names[..3])),
-        [_] => listed(&names),
+        _ => format!("above all {}", listed(&names[..3])),
     })
 }
 
@@ -125,6 +126,17 @@ fn name(tag: &Tag, codebook: &Codebook) -> String {
     match tag.process() {
         Some(process) => doing(process).to_owned(),
         None => format!("“{}”", codebook.get(tag).map_or(tag.name(), |code| &code.label)),
+    }
+}
+
+/// Turns what a side consisted of so that "mostly" does not stand twice in one sentence.
+fn as_apposition(what: &str) -> String {
+    if let Some(rest) = what.strip_prefix("mostly ") {
+        format!("most of it {rest}")
+    } else if let Some(rest) = what.strip_prefix("entirely ") {
+        format!("all of it {rest}")
+    } else {
+        what.to_owned()
     }
 }
 
@@ -221,7 +233,7 @@ mod tests {
     fn the_larger_side_comes_first_then_what_the_smaller_was_and_where() {
         assert_eq!(
             opening(&meeting("planning", "inspiring")),
-            "This meeting was mostly managing, entirely planning. The leading in it was entirely \
+            "This meeting was mostly managing, all of it planning. The leading in it was entirely \
              encouraging people; half of it came between minutes 4 and 6."
         );
     }
@@ -230,7 +242,7 @@ mod tests {
     fn the_same_sentence_holds_with_the_sides_swapped() {
         assert_eq!(
             opening(&meeting("inspiring", "planning")),
-            "This meeting was mostly leading, entirely encouraging people. The managing in it was \
+            "This meeting was mostly leading, all of it encouraging people. The managing in it was \
              entirely planning; half of it came between minutes 4 and 6."
         );
     }

@@ -1,6 +1,6 @@
 //! Questions for reflection: raised by what was said or not said, never advice.
 
-use evenkeel_meeting::{Annotations, Pole, Process, SegmentId, Status, Tag};
+use evenkeel_meeting::{Pole, Process, SegmentId};
 use serde::Serialize;
 
 use crate::balance::Balance;
@@ -9,6 +9,7 @@ use crate::phrases;
 use crate::quote;
 use crate::sentence::Sentence;
 use crate::statement::Statement;
+use crate::taggers::Taggers;
 use crate::together::{Direction, FOLLOW_MS, STEPS, Second, Together, WAY, after, directions};
 use crate::words::of_the_whole;
 
@@ -84,7 +85,7 @@ const ROOM_STATEMENTS: usize = 12;
 pub(crate) struct Asker<'a> {
     pub(crate) statements: &'a [Statement],
     pub(crate) balance: &'a Balance,
-    pub(crate) annotations: &'a Annotations,
+    pub(crate) taggers: Taggers<'a>,
     /// Whether the talk is in English, so that its words can be looked at.
     pub(crate) english: bool,
 }
@@ -359,22 +360,12 @@ impl Asker<'_> {
         let talk = self.balance.amounts.talk_ms() - self.balance.amounts.suspect_ms;
         talk >= ROOM_MS
             && self.balance.counted_segments >= ROOM_STATEMENTS
-            && was_looked_for(self.annotations, process)
+            && self.taggers.looked_for(process)
     }
 
     fn had_room_for_leading(&self) -> bool {
         WAY.into_iter().chain([Process::Inspiring]).all(|process| self.had_room_for(process))
     }
-}
-
-/// Returns whether a tagger for `process` ran to its end.
-pub(crate) fn was_looked_for(annotations: &Annotations, process: Process) -> bool {
-    let Some(code) = annotations.codebook.get(&Tag::Standard(process)) else {
-        return false;
-    };
-    let outcome =
-        annotations.plugins.iter().find(|outcome| Some(&outcome.id) == code.plugin.as_ref());
-    outcome.is_none_or(|outcome| matches!(outcome.status, Status::Ok | Status::Degraded))
 }
 
 /// Asks after at most [`MOST_OF_A_KIND`] of `statements`: the clearest, in order of time.

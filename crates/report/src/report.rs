@@ -18,6 +18,7 @@ use crate::quote::{Quote, clearest};
 use crate::sentence::Sentence;
 use crate::speakers::{self, SpeakerPart};
 use crate::statement::{Statement, statements};
+use crate::taggers::Taggers;
 use crate::together::Together;
 use crate::{method, notices};
 
@@ -118,7 +119,7 @@ impl Report {
         let asker = Asker {
             statements: &statements,
             balance: &balance,
-            annotations: &annotations,
+            taggers: Taggers { codebook, plugins: &annotations.plugins },
             english: heading.language.as_ref().is_some_and(|language| language.primary() == "en"),
         };
         let reflection = asker.reflect(&together);
@@ -288,3 +289,6 @@ fn cleaned_annotations(annotations: &Annotations) -> Annotations {
         ..annotations.clone()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,7 @@ use crate::quote::Quote;
 use crate::report::{Report, Side, Task};
 use crate::sentence::Sentence;
 use crate::statement::Mark;
+use crate::taggers::Taggers;
 use crate::together::Second;
 use crate::words;
 
@@ -42,7 +43,7 @@ impl Report {
             pole,
             name,
             minutes: shown(minutes, amounts.of(pole)),
-            parts,
+            parts: if amounts.of(pole) > 0 { parts } else { vec!["none found".to_owned()] },
         })
     }
 
@@ -54,9 +55,6 @@ impl Report {
             .zip(&self.minutes.by_tag)
             .filter(|(tag, _)| tag.pole == pole && tag.ms > 0)
             .collect();
-        if tags.is_empty() {
-            return vec!["none found".to_owned()];
-        }
         tags.sort_by_key(|(tag, _)| std::cmp::Reverse(tag.ms));
         tags.into_iter()
             .map(|(tag, minutes)| {
@@ -131,6 +129,16 @@ impl Report {
         self.beside.iter().filter(|tag| !(asked && is_summed_up(&tag.code.tag))).collect()
     }
 
+    /// Returns whether anything was found that the parts about the two sides could show.
+    pub(crate) fn found_any(&self) -> bool {
+        self.balance.counted_segments > 0
+    }
+
+    /// Returns whether the meeting raised any question.
+    pub(crate) fn asks_any(&self) -> bool {
+        !self.questions.is_empty()
+    }
+
     /// Returns the moments of each side, under its name.
     pub(crate) fn moments_by_side(&self) -> [(&'static str, &[Quote]); 2] {
         [("Managing", &self.managing_moments), ("Leading", &self.leading_moments)]
@@ -144,6 +152,10 @@ impl Report {
 
     /// Returns how many moments a side of a task has, by how many voices.
     pub(crate) fn facts(&self, side: &Side) -> String {
+        let taggers = Taggers { codebook: &self.codebook, plugins: &self.plugins };
+        if side.tag.process().is_some_and(|process| !taggers.looked_for(process)) {
+            return "not looked for in this run".to_owned();
+        }
         let moments = words::counted(side.segments.len(), "moment", "moments");
         match self.voices() {
             0 => moments,

@@ -9,7 +9,7 @@ fn reflect(meeting: &Invented) -> Reflection {
     let asker = Asker {
         statements: &statements,
         balance: &balance,
-        annotations: &annotations,
+        taggers: Taggers { codebook: &annotations.codebook, plugins: &annotations.plugins },
         english: true,
     };
     asker.reflect(&Together::find(&statements))
