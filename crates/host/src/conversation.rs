@@ -240,3 +240,60 @@ fn shown(message: &str) -> String {
     }
     clean(&message[..end]).into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ending_says_who_is_to_blame() {
+        let signal = |name: &str| Exit::Signal(name.to_owned());
+        for (exit, stderr, reason, message) in [
+            (signal("SIGSEGV"), "", Reason::Crashed, "it crashed (SIGSEGV)"),
+            (
+                signal("SIGABRT"),
+                "memory allocation of 99 bytes failed\n",
+                Reason::OutOfMemory,
+                "it wanted too much memory; its last words: memory allocation of 99 bytes failed",
+            ),
+            (
+                signal("SIGKILL"),
+                "",
+                Reason::OutOfMemory,
+                "it was ended by SIGKILL, as happens where memory runs out",
+            ),
+            (
+                Exit::Code(3),
+                "one\n\ntwo\nthree\nfour\n",
+                Reason::Exited,
+                "it ended its process with code 3 before it had answered; its last words: two / \
+                 three / four",
+            ),
+        ] {
+            let failure = told_by(&Ending { exit, stderr: stderr.to_owned() });
+            assert_eq!((failure.reason, failure.message.as_str()), (reason, message));
+        }
+    }
+
+    #[test]
+    fn a_result_that_stands_may_have_a_flaw() {
+        assert_eq!(flaw(0, "", ""), None);
+        let messages = [flaw(1, "why", ""), flaw(2, "why", ""), flaw(0, "", "half is missing")];
+        assert_eq!(
+            messages.map(|flaw| flaw.unwrap().message),
+            [
+                "one thing that it said was refused: why",
+                "2 things that it said were refused; the first: why",
+                "it reported success, but also: half is missing",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_message_is_cut_on_a_character_border() {
+        let long = "ü".repeat(MAX_MESSAGE);
+        assert_eq!(shown(&long).len(), MAX_MESSAGE);
+        assert_eq!(shown(&format!("x{long}")).len(), MAX_MESSAGE - 1);
+        assert_eq!(shown("a\u{7}\u{1b}[2J\nb"), "a[2J b");
+    }
+}

@@ -137,3 +137,67 @@ fn pole(pole: u32) -> Pole {
 fn shown(text: &str) -> String {
     clean(text).into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::DeclarationTag;
+
+    fn declaration() -> Declaration {
+        let tag = |id: &str, pole| DeclarationTag {
+            id: id.to_owned(),
+            label: "A\u{1b}[1m label".to_owned(),
+            description: String::new(),
+            pole,
+            threshold: 0.5,
+        };
+        Declaration {
+            abi_minor: 0,
+            id: "acme.plans".to_owned(),
+            name: "Plans".to_owned(),
+            version: "1.0.0".to_owned(),
+            vendor: String::new(),
+            description: String::new(),
+            config_schema: String::new(),
+            flags: 0,
+            tags: vec![tag("planning", EK_POLE_MANAGING), tag("hope", EK_POLE_LEADING)],
+            languages: Some(vec!["en".to_owned()]),
+        }
+    }
+
+    #[test]
+    fn what_a_worker_sends_is_checked_again() {
+        assert!(Description::check(&declaration()).is_ok());
+        let wrong: [fn(&mut Declaration); 6] = [
+            |declaration| declaration.id = "../x".to_owned(),
+            |declaration| declaration.tags.clear(),
+            |declaration| declaration.tags[0].pole = EK_POLE_LEADING,
+            |declaration| declaration.tags[1].threshold = f32::NAN,
+            |declaration| declaration.tags[1].id = "planning".to_owned(),
+            |declaration| declaration.languages = Some(vec!["EN-us".to_owned()]),
+        ];
+        for change in wrong {
+            let mut declaration = declaration();
+            change(&mut declaration);
+            let failure = Description::check(&declaration).unwrap_err();
+            assert_eq!(failure.reason, Reason::BadDescriptor);
+        }
+    }
+
+    #[test]
+    fn only_standard_tags_count_by_themselves() {
+        let description = Description::check(&declaration()).unwrap();
+        let codes: Vec<Code> = description.codes().collect();
+        assert_eq!((codes[0].label.as_str(), codes[0].counted), ("Planning", true));
+        assert_eq!((codes[1].label.as_str(), codes[1].counted), ("A[1m label", false));
+    }
+
+    #[test]
+    fn a_plugin_knows_a_language_with_all_its_regions() {
+        let description = Description::check(&declaration()).unwrap();
+        let knows = |language| description.knows(Language::parse(language).as_ref());
+        assert!(knows("en") && knows("en-GB"));
+        assert!(!knows("de"));
+        assert!(description.knows(None));
+    }
+}

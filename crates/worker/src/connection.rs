@@ -1,5 +1,6 @@
 //! The child's end.
 
+#[cfg(unix)]
 use std::fs::File;
 use std::io::{self, Write};
 

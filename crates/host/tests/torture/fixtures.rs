@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::env::consts::DLL_SUFFIX;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{LazyLock, Mutex, OnceLock};
 
-use tempfile::TempDir;
+static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| tempfile::tempdir().unwrap().keep());
 
-/// Goes away with the process.
-static FOLDER: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().unwrap());
+/// Removes everything that was built. Statics are not dropped.
+pub(crate) fn clean_up() {
+    fs::remove_dir_all(&*FOLDER).unwrap();
+}
 
 /// Returns the root of the repository.
 fn root() -> PathBuf {
@@ -23,7 +26,7 @@ pub(crate) fn torture(name: &str) -> PathBuf {
 
 /// Returns a path for a file of this test's own.
 pub(crate) fn scratch(name: &str) -> PathBuf {
-    FOLDER.path().join(name)
+    FOLDER.join(name)
 }
 
 /// Returns the C plugin of `source` (without `.c`), compiled with the macros `defines`.

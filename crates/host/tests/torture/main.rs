@@ -25,6 +25,8 @@ fn main() -> ExitCode {
         evenkeel_host::plugin_worker_main();
     }
     let conclusion = libtest_mimic::run(&Arguments::from_args(), trials());
+    #[cfg(unix)]
+    fixtures::clean_up();
     #[cfg(target_os = "linux")]
     run::assert_no_child_is_left();
     conclusion.exit_code()
