@@ -55,7 +55,7 @@ pub enum Fault {
         table: &'static str,
     },
     /// A value of another kind than expected.
-    #[error("`{key}` is {expected}")]
+    #[error("`{key}` must be {expected}")]
     WrongKind {
         /// The key.
         key: &'static str,
@@ -80,7 +80,7 @@ pub enum Fault {
         pole: &'static str,
     },
     /// A number out of its range.
-    #[error("`{key}` is {range}, not {found}")]
+    #[error("`{key}` must be {range}; it is {found}")]
     Range {
         /// The key.
         key: &'static str,

@@ -1,9 +1,4 @@
-//! The explainable cue tagger: lists of phrases in TOML, compiled to a tagger that can show the
-//! words behind every tag.
-//!
-//! A list is data: it can be read, argued about and changed by people who do not write code, and
-//! nothing in it can do harm. The crate reads no files and has no unsafe code.
-
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
 mod check;
@@ -14,7 +9,11 @@ mod list;
 mod matcher;
 mod phrase;
 mod tagger;
+mod trie;
 mod words;
+
+#[cfg(test)]
+mod tests;
 
 pub use check::{Seen, TestFailure};
 pub use error::{CueListError, Fault};

@@ -1,6 +1,6 @@
 //! A cue list: what its TOML says, checked.
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use evenkeel_plugin::{
     Pole,
@@ -168,13 +168,13 @@ impl Builder {
             self.words(&table)?;
         }
         let tables = root.tables("tag", "[[tag]]")?;
+        root.finish()?;
         if tables.is_empty() {
             return Err((0..0, Fault::MissingKey { key: "tag", table: "a cue list" }));
         }
         if tables.len() > MAX_TAGS {
             return Err((0..0, Fault::TooMany { what: "tags", most: MAX_TAGS }));
         }
-        root.finish()?;
         let mut tags: Vec<CueTag> = Vec::new();
         for table in tables {
             let span = table.span.clone();
@@ -244,8 +244,9 @@ impl Builder {
     fn rule(&mut self, tag: usize, rule: usize, mut table: Table<'_>) -> Located<Rule> {
         table.required("phrases")?;
         let mut phrases: Vec<String> = Vec::new();
+        let mut seen = HashSet::new();
         for (phrase, span) in table.texts("phrases")? {
-            if phrases.iter().any(|earlier| earlier == phrase) {
+            if !seen.insert(phrase) {
                 return Err((span, Fault::Duplicate(phrase.to_owned())));
             }
             self.phrase(phrase, span, Owner::Rule { tag, rule, phrase: phrases.len() })?;

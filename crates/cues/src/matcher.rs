@@ -8,6 +8,7 @@ use std::{collections::HashMap, ops::Range};
 
 use crate::{
     phrase::Step,
+    trie::{Place, ROOT, Trie},
     words::{Word, for_each_word},
 };
 
@@ -16,12 +17,14 @@ pub(crate) type PhraseId = usize;
 
 /// An edge of the trie. Words that no phrase names have none.
 type Symbol = u32;
+/// The edge behind the last byte of a word.
+const END: u32 = 256;
+
 const ANY: Symbol = 0;
 const NUMBER: Symbol = 1;
 const SENTENCE_START: Symbol = 2;
-const FIRST_WORD: Symbol = 3;
-
-const ROOT: usize = 0;
+const LEAD_IN: Symbol = 3;
+const FIRST_FREE: Symbol = 4;
 
 /// Words that may stand between the beginning of a sentence and what it says.
 const LEAD_INS: [&str; 16] = [
@@ -81,7 +84,10 @@ pub(crate) struct Token {
     pub(crate) span: Range<usize>,
     /// The segment that the word was said in.
     pub(crate) segment: usize,
+    /// Whether a sentence may begin here: behind the end of one, or with a segment.
     begins_sentence: bool,
+    /// Whether a sentence has ended before this.
+    follows_end: bool,
     is_lead_in: bool,
 }
 
@@ -89,6 +95,8 @@ pub(crate) struct Token {
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Tokens {
     symbols: Vec<Symbol>,
+    /// Whether a sentence ends behind the last token.
+    has_ended: bool,
     pub(crate) tokens: Vec<Token>,
 }
 
@@ -104,176 +112,291 @@ pub(crate) struct Match {
 /// Phrases, compiled.
 #[derive(Clone, Debug)]
 pub(crate) struct Matcher {
-    /// A word's own symbol, if a phrase has it, and those of the lists that it is in.
-    words: HashMap<String, Vec<Symbol>>,
-    prefixes: HashMap<String, Symbol>,
-    /// Lengths of the prefixes in bytes, ascending.
-    prefix_lengths: Vec<usize>,
-    lists: Vec<Symbol>,
-    literals: HashMap<String, Symbol>,
-    /// How many symbols there are.
-    symbols: Symbol,
-    nodes: Vec<Node>,
-    /// The child of the root for each symbol.
-    roots: Vec<Option<usize>>,
-}
-
-#[derive(Clone, Default, Debug)]
-struct Node {
-    /// Ascending by symbol.
-    children: Vec<(Symbol, usize)>,
-    phrases: Vec<PhraseId>,
+    /// The symbols of words, by their bytes and [`END`]; those of prefixes, by their bytes.
+    words: Trie<Symbol>,
+    /// The phrases, by symbols.
+    phrases: Trie<PhraseId>,
+    /// Where each symbol leads from the root of `phrases`.
+    roots: Vec<Option<Place>>,
 }
 
 impl Matcher {
     /// Compiles phrases, each given as the sequences of steps that it stands for. `lists` holds the
     /// words that [`Step::OneOf`] speaks of.
     pub(crate) fn new(phrases: &[Vec<Vec<Step>>], lists: &[Vec<String>]) -> Self {
-        let mut matcher = Self {
-            words: HashMap::new(),
-            prefixes: HashMap::new(),
-            prefix_lengths: Vec::new(),
-            lists: Vec::new(),
-            literals: HashMap::new(),
-            symbols: FIRST_WORD,
-            nodes: vec![Node::default()],
-            roots: Vec::new(),
-        };
-        for list in lists {
-            let symbol = matcher.new_symbol();
-            matcher.lists.push(symbol);
-            for word in list {
-                matcher.words.entry(word.clone()).or_default().push(symbol);
-            }
+        let mut words = Words::default();
+        words.name(&NUMBERS, NUMBER);
+        words.name(&LEAD_INS, LEAD_IN);
+        let mut symbols = HashMap::from([
+            (Step::Any, ANY),
+            (Step::Number, NUMBER),
+            (Step::SentenceStart, SENTENCE_START),
+        ]);
+        let mut next = FIRST_FREE;
+        for (list, listed) in lists.iter().enumerate() {
+            symbols.insert(Step::OneOf(list), next);
+            words.name(listed, next);
+            next += 1;
         }
+        let mut paths = Vec::new();
         for (phrase, sequences) in phrases.iter().enumerate() {
             for sequence in sequences {
-                matcher.insert(phrase, sequence);
+                let symbol = |step: &Step| {
+                    *symbols.entry(step.clone()).or_insert_with(|| {
+                        words.introduce(step, next);
+                        next += 1;
+                        next - 1
+                    })
+                };
+                paths.push((sequence.iter().map(symbol).collect(), phrase));
             }
         }
-        matcher.prefix_lengths.sort_unstable();
-        matcher.prefix_lengths.dedup();
-        matcher.roots = (0..matcher.symbols).map(|symbol| matcher.child(ROOT, symbol)).collect();
-        matcher
-    }
-
-    fn insert(&mut self, phrase: PhraseId, sequence: &[Step]) {
-        let mut node = ROOT;
-        for step in sequence {
-            let symbol = self.symbol(step);
-            node = match self.nodes[node].children.binary_search_by_key(&symbol, |child| child.0) {
-                Ok(at) => self.nodes[node].children[at].1,
-                Err(at) => {
-                    let child = self.nodes.len();
-                    self.nodes.push(Node::default());
-                    self.nodes[node].children.insert(at, (symbol, child));
-                    child
-                }
-            };
-        }
-        self.nodes[node].phrases.push(phrase);
-    }
-
-    fn symbol(&mut self, step: &Step) -> Symbol {
-        let (known, text) = match step {
-            Step::Any => return ANY,
-            Step::Number => return NUMBER,
-            Step::SentenceStart => return SENTENCE_START,
-            Step::OneOf(list) => return self.lists[*list],
-            Step::Literal(word) => (&self.literals, word),
-            Step::Prefix(prefix) => (&self.prefixes, prefix),
-        };
-        if let Some(&symbol) = known.get(text) {
-            return symbol;
-        }
-        let symbol = self.new_symbol();
-        if matches!(step, Step::Literal(_)) {
-            self.literals.insert(text.clone(), symbol);
-            self.words.entry(text.clone()).or_default().push(symbol);
-        } else {
-            self.prefix_lengths.push(text.len());
-            self.prefixes.insert(text.clone(), symbol);
-        }
-        symbol
-    }
-
-    fn new_symbol(&mut self) -> Symbol {
-        self.symbols += 1;
-        self.symbols - 1
+        let phrases = Trie::new(paths);
+        let roots = (0..next).map(|symbol| phrases.child(ROOT, symbol)).collect();
+        Self { words: Trie::new(words.paths), phrases, roots }
     }
 
     /// Puts the words of `text`, said in `segment`, behind `tokens`.
     pub(crate) fn tokenize(&self, text: &str, segment: usize, tokens: &mut Tokens) {
-        for_each_word(text, |word| {
+        let follows_end = tokens.has_ended;
+        let mut is_first = true;
+        tokens.has_ended = for_each_word(text, |word| {
             let start = tokens.symbols.len();
             self.symbols_of(word, &mut tokens.symbols);
+            let is_lead_in = tokens.symbols[start..].contains(&LEAD_IN);
             tokens.tokens.push(Token {
                 symbols: start..tokens.symbols.len(),
                 span: word.span.clone(),
                 segment,
                 begins_sentence: word.begins_sentence,
-                is_lead_in: LEAD_INS.contains(&word.folded),
+                // The first word of a segment begins a sentence even where none has ended.
+                follows_end: if is_first { follows_end } else { word.begins_sentence },
+                is_lead_in,
             });
+            is_first = false;
         });
     }
 
     fn symbols_of(&self, word: &Word<'_>, symbols: &mut Vec<Symbol>) {
         symbols.push(ANY);
-        if is_number(word.folded) {
+        if word.folded.starts_with(|first: char| first.is_ascii_digit()) {
             symbols.push(NUMBER);
         }
-        symbols.extend(self.words.get(word.folded).into_iter().flatten());
-        if let Some(owner) = word.folded.strip_suffix("'s")
-            && !CONTRACTING.contains(&owner)
-        {
-            symbols.extend(self.words.get(owner).into_iter().flatten());
+        let mut place = ROOT;
+        for (at, byte) in word.folded.bytes().enumerate() {
+            // An owner ("the team's") is also the word itself.
+            if &word.folded[at..] == "'s" && !CONTRACTING.contains(&&word.folded[..at]) {
+                symbols.extend(self.whole_word(place));
+            }
+            match self.words.child(place, u32::from(byte)) {
+                Some(child) => place = child,
+                None => return,
+            }
+            symbols.extend(self.words.values(place));
         }
-        for &length in &self.prefix_lengths {
-            let Some(prefix) = word.folded.get(..length) else { continue };
-            symbols.extend(self.prefixes.get(prefix));
-        }
+        symbols.extend(self.whole_word(place));
+    }
+
+    /// Returns the symbols of the word whose bytes lead to `place`.
+    fn whole_word(&self, place: Place) -> &[Symbol] {
+        self.words.child(place, END).map_or(&[], |end| self.words.values(end))
     }
 
     /// Returns every phrase in `tokens`, in order of its end. None runs over the end of a sentence.
     pub(crate) fn matches(&self, tokens: &Tokens) -> Vec<Match> {
         let mut matches = Vec::new();
-        let mut places: Vec<(usize, usize)> = Vec::new();
+        let mut places: Vec<(Place, usize)> = Vec::new();
         let mut next = Vec::new();
         // Where phrases that begin a sentence may begin now.
         let mut sentence_may_start = false;
         for (at, token) in tokens.tokens.iter().enumerate() {
-            if token.begins_sentence {
+            if token.follows_end {
                 places.clear();
-                sentence_may_start = true;
             }
-            if sentence_may_start && let Some(node) = self.roots[SENTENCE_START as usize] {
-                places.push((node, at));
+            sentence_may_start |= token.begins_sentence;
+            if sentence_may_start && let Some(place) = self.roots[SENTENCE_START as usize] {
+                places.push((place, at));
             }
             sentence_may_start &= token.is_lead_in;
             let symbols = &tokens.symbols[token.symbols.clone()];
             next.clear();
             for &symbol in symbols {
-                next.extend(self.roots[symbol as usize].map(|node| (node, at)));
+                next.extend(self.roots[symbol as usize].map(|place| (place, at)));
                 for &(place, start) in &places {
-                    next.extend(self.child(place, symbol).map(|node| (node, start)));
+                    next.extend(self.phrases.child(place, symbol).map(|child| (child, start)));
                 }
             }
             for &(place, start) in &next {
-                let phrases = &self.nodes[place].phrases;
+                let phrases = self.phrases.values(place);
                 matches.extend(phrases.iter().map(|&phrase| Match { phrase, start, end: at + 1 }));
             }
             std::mem::swap(&mut places, &mut next);
         }
         matches
     }
+}
 
-    fn child(&self, node: usize, symbol: Symbol) -> Option<usize> {
-        let children = &self.nodes[node].children;
-        let at = children.binary_search_by_key(&symbol, |child| child.0).ok()?;
-        Some(children[at].1)
+/// The words that phrases speak of, as paths to their symbols.
+#[derive(Default)]
+struct Words {
+    paths: Vec<(Vec<u32>, Symbol)>,
+}
+
+impl Words {
+    fn name(&mut self, words: &[impl AsRef<str>], symbol: Symbol) {
+        for word in words {
+            let bytes = word.as_ref().bytes().map(u32::from);
+            self.paths.push((bytes.chain([END]).collect(), symbol));
+        }
+    }
+
+    /// Lets the words that `step` stands for be known by `symbol`.
+    fn introduce(&mut self, step: &Step, symbol: Symbol) {
+        match step {
+            Step::Literal(word) => self.name(&[word], symbol),
+            Step::Prefix(prefix) => {
+                self.paths.push((prefix.bytes().map(u32::from).collect(), symbol));
+            }
+            Step::Number | Step::Any | Step::OneOf(_) | Step::SentenceStart => {}
+        }
     }
 }
 
-fn is_number(word: &str) -> bool {
-    word.starts_with(|first: char| first.is_ascii_digit()) || NUMBERS.contains(&word)
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::phrase::sequences;
+
+    const LIST: [&str; 2] = ["we", "plan"];
+
+    /// A word as the naive matcher sees it.
+    struct Plain {
+        folded: String,
+        begins_sentence: bool,
+    }
+
+    fn plain(text: &str) -> Vec<Plain> {
+        let mut words = Vec::new();
+        for_each_word(text, |word| {
+            words.push(Plain {
+                folded: word.folded.to_owned(),
+                begins_sentence: word.begins_sentence,
+            });
+        });
+        words
+    }
+
+    fn may_start_sentence(words: &[Plain], at: usize) -> bool {
+        let lead_ins = words[..at].iter().rev();
+        let lead_ins = lead_ins.take_while(|word| LEAD_INS.contains(&word.folded.as_str())).count();
+        (at - lead_ins..=at).any(|at| words[at].begins_sentence)
+    }
+
+    fn stands_for(step: &Step, word: &str) -> bool {
+        match step {
+            Step::Any => true,
+            Step::Number => word.starts_with(char::is_numeric) || NUMBERS.contains(&word),
+            Step::Prefix(prefix) => word.starts_with(prefix.as_str()),
+            Step::Literal(literal) => {
+                let owner = word.strip_suffix("'s").filter(|owner| !CONTRACTING.contains(owner));
+                word == literal || owner == Some(literal)
+            }
+            Step::OneOf(_) => {
+                let owner = word.strip_suffix("'s").filter(|owner| !CONTRACTING.contains(owner));
+                LIST.contains(&word) || owner.is_some_and(|owner| LIST.contains(&owner))
+            }
+            Step::SentenceStart => unreachable!("it stands for no word"),
+        }
+    }
+
+    /// Tries every sequence at every word.
+    fn naive(phrases: &[Vec<Vec<Step>>], words: &[Plain]) -> Vec<Match> {
+        let mut matches = Vec::new();
+        for (phrase, sequences) in phrases.iter().enumerate() {
+            for (sequence, start) in
+                sequences.iter().flat_map(|it| (0..words.len()).map(move |start| (it, start)))
+            {
+                let steps = match sequence.as_slice() {
+                    [Step::SentenceStart, steps @ ..] if may_start_sentence(words, start) => steps,
+                    [Step::SentenceStart, ..] => continue,
+                    steps => steps,
+                };
+                let Some(said) = words.get(start..start + steps.len()) else { continue };
+                let is_one_sentence = said[1..].iter().all(|word| !word.begins_sentence);
+                if is_one_sentence
+                    && steps.iter().zip(said).all(|(step, word)| stands_for(step, &word.folded))
+                {
+                    matches.push(Match { phrase, start, end: start + steps.len() });
+                }
+            }
+        }
+        matches
+    }
+
+    fn sorted(mut matches: Vec<Match>) -> Vec<Match> {
+        matches.sort();
+        matches.dedup();
+        matches
+    }
+
+    fn phrase() -> impl Strategy<Value = String> {
+        let token = prop::sample::select(vec![
+            "we",
+            "plan",
+            "pla*",
+            "w*",
+            "team",
+            "# ",
+            "@own",
+            "(we|the plan)",
+            "(so|)",
+            "ship",
+        ]);
+        let gap = prop::sample::select(vec!["", "", "", "_", "..2"]);
+        let start = prop::sample::select(vec!["", "", "^"]);
+        let more = prop::collection::vec((gap, token.clone()), 0..3);
+        (start, token, more).prop_map(|(start, token, more)| {
+            let more: Vec<_> = more.iter().map(|(gap, token)| format!(" {gap} {token}")).collect();
+            format!("{start}{token}{}", more.concat())
+        })
+    }
+
+    fn text() -> impl Strategy<Value = String> {
+        let word = prop::sample::select(vec![
+            "we", "We", "plan", "plans", "team’s", "that's", "so", "um", "the", "3", "two",
+            "ship.", "ship?", "PLÁN", "it", "🎉", "we,",
+        ]);
+        prop::collection::vec(word, 0..24).prop_map(|words| words.join(" "))
+    }
+
+    proptest! {
+        #[test]
+        fn one_walk_finds_what_trying_everything_finds(
+            phrases in prop::collection::vec(phrase(), 1..8),
+            text in text(),
+        ) {
+            let lists = ["own".to_owned()];
+            let phrases: Vec<_> =
+                phrases.iter().filter_map(|phrase| sequences(phrase, &lists).ok()).collect();
+            let matcher = Matcher::new(&phrases, &[LIST.map(str::to_owned).to_vec()]);
+            let mut tokens = Tokens::default();
+            matcher.tokenize(&text, 0, &mut tokens);
+            prop_assert_eq!(
+                sorted(matcher.matches(&tokens)),
+                sorted(naive(&phrases, &plain(&text)))
+            );
+        }
+
+        #[test]
+        fn a_word_stands_where_it_was_said(text in "\\PC{0,60}") {
+            let mut last = 0;
+            for_each_word(&text, |word| {
+                assert!(last <= word.span.start && word.span.start < word.span.end);
+                assert!(text.get(word.span.clone()).is_some(), "on character borders");
+                last = word.span.end;
+            });
+        }
+    }
 }

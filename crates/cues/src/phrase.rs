@@ -64,6 +64,9 @@ pub enum PhraseError {
     /// The phrase stands for too many sequences.
     #[error("the phrase stands for more than {MAX_SEQUENCES} sequences of words")]
     TooMany,
+    /// More than one word, in a list of words.
+    #[error("the lists in `[words]` hold single words")]
+    NotOneWord,
     /// The phrase is too long.
     #[error("the phrase is longer than {MAX_STEPS} words")]
     TooLong,
@@ -185,7 +188,7 @@ pub(crate) fn single_word(word: &str) -> Result<String, PhraseError> {
     match literals(word)?.as_slice() {
         [Step::Literal(word)] => Ok(word.clone()),
         [Step::Prefix(_)] => Err(PhraseError::Star),
-        _ => Err(PhraseError::TooLong),
+        _ => Err(PhraseError::NotOneWord),
     }
 }
 

@@ -8,10 +8,6 @@ use std::ops::Range;
 use unicode_normalization::{UnicodeNormalization, is_nfkc};
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Sounds of hesitation. They are skipped, so that "we, uh, need to" reads as "we need to".
-const HESITATIONS: [&str; 14] =
-    ["uh", "um", "uhm", "umm", "er", "erm", "eh", "ah", "mm", "hm", "hmm", "mhm", "uh-huh", "huh"];
-
 /// A word of the original text.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Word<'a> {
@@ -24,8 +20,8 @@ pub(crate) struct Word<'a> {
 }
 
 /// Calls `visit` with each word of `text` in order, leaving out hesitations and immediate
-/// repetitions ("we we need" reads as "we need").
-pub(crate) fn for_each_word(text: &str, mut visit: impl FnMut(&Word<'_>)) {
+/// repetitions ("we we need" reads as "we need"). Returns whether a sentence ends behind the last.
+pub(crate) fn for_each_word(text: &str, mut visit: impl FnMut(&Word<'_>)) -> bool {
     let mut folded = String::new();
     let mut previous = String::new();
     let mut end = 0;
@@ -35,16 +31,33 @@ pub(crate) fn for_each_word(text: &str, mut visit: impl FnMut(&Word<'_>)) {
         end = start + raw.len();
         folded.clear();
         fold(raw, &mut folded);
-        if folded.is_empty()
-            || HESITATIONS.contains(&folded.as_str())
-            || (folded == previous && !begins_sentence)
-        {
+        if folded.is_empty() || is_hesitation(&folded) || (folded == previous && !begins_sentence) {
             continue;
         }
         visit(&Word { folded: &folded, span: start..end, begins_sentence });
         begins_sentence = false;
         std::mem::swap(&mut folded, &mut previous);
     }
+    ends_sentence(&text[end..])
+}
+
+/// Returns whether `word` is a sound of hesitation: skipped, "we, uh, need to" reads as "we need to".
+fn is_hesitation(word: &str) -> bool {
+    matches!(
+        word,
+        "uh" | "um"
+            | "uhm"
+            | "umm"
+            | "er"
+            | "erm"
+            | "eh"
+            | "ah"
+            | "mm"
+            | "hm"
+            | "hmm"
+            | "mhm"
+            | "huh"
+    )
 }
 
 /// Returns whether a sentence ends in the text between two words.
