@@ -7,6 +7,9 @@ use evenkeel_meeting::{Code, Language, PluginId, Pole, Score, Tag, clean};
 use crate::wire::Declaration;
 use crate::{Failure, Reason};
 
+/// The most languages that a plugin may list, as the border has it.
+const MAX_LANGUAGES: usize = 256;
+
 /// What a plugin is, as it says itself; checked, and fit to be shown.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Description {
@@ -65,9 +68,10 @@ impl Description {
             .collect::<Option<_>>()
             .ok_or_else(|| bad("one of its tags cannot be a tag".to_owned()))?;
         if let Some(languages) = &declaration.languages
-            && !languages.iter().all(|subtag| is_language(subtag))
+            && (!(1..=MAX_LANGUAGES).contains(&languages.len())
+                || !languages.iter().all(|subtag| is_language(subtag)))
         {
-            return Err(bad("one of its languages is not one".to_owned()));
+            return Err(bad("its languages are not 1 to 256 subtags like `en`".to_owned()));
         }
         Ok(Self {
             id,
@@ -168,13 +172,14 @@ mod tests {
     #[test]
     fn what_a_worker_sends_is_checked_again() {
         assert!(Description::check(&declaration()).is_ok());
-        let wrong: [fn(&mut Declaration); 6] = [
+        let wrong: [fn(&mut Declaration); 7] = [
             |declaration| declaration.id = "../x".to_owned(),
             |declaration| declaration.tags.clear(),
             |declaration| declaration.tags[0].pole = EK_POLE_LEADING,
             |declaration| declaration.tags[1].threshold = f32::NAN,
             |declaration| declaration.tags[1].id = "planning".to_owned(),
             |declaration| declaration.languages = Some(vec!["EN-us".to_owned()]),
+            |declaration| declaration.languages = Some(Vec::new()),
         ];
         for change in wrong {
             let mut declaration = declaration();
