@@ -4,8 +4,9 @@ use evenkeel_meeting::Score;
 
 /// How surely a tag holds, as the report says it.
 ///
-/// The borders belong to the scores of the bundled taggers: at their thresholds of about a half
-/// most people would agree with most tags, and from .70 on with nearly all.
+/// The borders belong to the scores of cue taggers, which grow with the number and the weight of
+/// what speaks for a tag: one strong cue alone reaches about .70. A tagger's threshold lies lower,
+/// where its tags are worth counting in the sum and not yet worth quoting one by one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Clarity {
     /// Below .70: drawn hatched, never offered as a moment.

@@ -28,7 +28,7 @@
     const panes = all(".pane svg", fig), range = one("input", fig), read = one(".read", fig), win = one(".win", fig);
     const total = +fig.dataset.total, least = Math.min(60000, total);
     const NS = "http://www.w3.org/2000/svg", step = total / panes.length;
-    const base = all(".mid", panes[0]), foot = +fig.dataset.foot + 4, head = fig.dataset.head;
+    const base = all(".mid", panes[0]), foot = +fig.dataset.foot + 4, head = +fig.dataset.head;
     const segment = (a) => a.getAttribute("href")?.slice(1);
     // Each drawn statement once, and each pin with its time.
     const seen = new Set(), marks = [], pins = [];
@@ -88,7 +88,7 @@
       panes.forEach((svg, p) => {
         const lo = Math.max(a, t0 + p * span), hi = Math.min(b, t0 + (p + 1) * span);
         if (hi <= lo) return;
-        svg.append(shape("rect", { class: name, x: `${(100 * (lo - t0 - p * span)) / span}%`, width: `${(100 * (hi - lo)) / span}%`, y: 0, height: foot }));
+        svg.append(shape("rect", { class: name, x: `${(100 * (lo - t0 - p * span)) / span}%`, width: `${(100 * (hi - lo)) / span}%`, y: head, height: foot - head }));
       });
     };
     const light = () => (now < 0 ? shade("lit", null) : shade("lit", items[now].a, items[now].b));

@@ -1,4 +1,5 @@
-use evenkeel_meeting::{Annotations, Speaker, Transcript};
+use evenkeel_meeting::{Annotations, Pole, Speaker, Transcript, clean};
+use proptest::prelude::*;
 
 use crate::invented::Invented;
 use crate::{Context, Report};
@@ -88,6 +89,33 @@ fn text_from_outside_stays_text() {
     // No attribute of an event, and none cut open by a quotation mark.
     assert!(!elements.iter().any(|tag| tag.contains(" on") || tag.contains("alert")), "{html}");
     assert!(html.contains("{{7*7}}"), "nothing evaluates it either");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn whatever_is_said_elements_nest(
+        title in any::<String>(),
+        said in proptest::collection::vec(
+            (any::<String>(), any::<String>(), 0_u64..400_000, 0_usize..8), 0..20,
+        ),
+    ) {
+        let tags = ["planning", "organizing", "problem-solving", "vision-setting", "aligning",
+            "inspiring", "acme.risk/risk"];
+        let meeting = Invented::meeting().with_code("acme.risk/risk", Pole::Leading, true);
+        let mut meeting = said.iter().fold(meeting, |meeting, (speaker, text, ms, tag)| {
+            let tags = tags.get(*tag).map(std::slice::from_ref).unwrap_or_default();
+            meeting.says(speaker, *ms, &clean(text), tags)
+        });
+        meeting.heading.title = Some(title);
+        let report = meeting.report();
+        let html = report.to_html();
+        prop_assert_eq!(elements(&html).iter().filter(|tag| tag.starts_with("script")).count(), 1);
+        let markdown = report.to_markdown();
+        let turned_around = markdown.contains('\u{202e}');
+        prop_assert!(!markdown.contains("](") && !turned_around);
+    }
 }
 
 #[test]
