@@ -164,3 +164,105 @@ fn chunk_of(frames: &[Frame], origin: u64) -> Chunk {
     samples.resize(samples.len().max(SHORTEST_CHUNK), 0.0);
     Chunk { samples, stretches }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Frames by their index and whether there is speech in them.
+    fn frames(voiced: impl IntoIterator<Item = (u64, bool)>) -> Vec<Frame> {
+        let frame =
+            |(index, voiced)| Frame { index, samples: vec![0.1; FRAME], voiced, kept: true };
+        voiced.into_iter().map(frame).collect()
+    }
+
+    #[test]
+    fn the_cut_lies_in_the_longest_silence_near_the_end() {
+        let silent = |at: u64| (1_200..1_210).contains(&at) || (1_500..1_530).contains(&at);
+        let cut = quietest_place(&frames((0..1_750).map(|at| (at, !silent(at)))));
+        assert_eq!(cut, 1_515);
+    }
+
+    #[test]
+    fn of_two_long_silences_the_later_is_taken() {
+        let silent = |at: u64| (1_200..1_400).contains(&at) || (1_600..1_670).contains(&at);
+        let cut = quietest_place(&frames((0..1_750).map(|at| (at, !silent(at)))));
+        assert_eq!(cut, 1_635);
+    }
+
+    #[test]
+    fn silence_that_was_left_out_is_a_silence() {
+        // Half a second on each side of a gap of minutes.
+        let index = |at: u64| if at < 1_400 { at } else { at + 9_999 };
+        let silent = |at: u64| (1_380..1_420).contains(&at) || (1_600..1_650).contains(&at);
+        let cut = quietest_place(&frames((0..1_750).map(|at| (index(at), !silent(at)))));
+        assert_eq!(cut, 1_400);
+    }
+
+    #[test]
+    fn without_a_pause_the_softest_place_is_taken() {
+        let mut frames = frames((0..1_750).map(|at| (at, true)));
+        frames[1_300].samples.fill(0.05);
+        frames[1_599..1_602].iter_mut().for_each(|frame| frame.samples.fill(0.01));
+        assert!((1_598..=1_603).contains(&quietest_place(&frames)));
+    }
+
+    /// The first minute of a sample meeting.
+    static MEETING: LazyLock<Vec<f32>> = LazyLock::new(|| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/warehouse.flac");
+        let mut recording = Recording::open(&path).unwrap();
+        let mut sound = Vec::new();
+        while let Some(packet) = recording.read().unwrap() {
+            sound.extend_from_slice(packet.samples);
+        }
+        sound.truncate(60 * 16_000);
+        sound
+    });
+
+    /// Talk and silence by turns, for as many tenths of a second each.
+    fn talk(lengths: &[usize]) -> Vec<f32> {
+        let mut meeting = MEETING.iter().copied().cycle();
+        let mut sound = Vec::new();
+        for (turn, &length) in lengths.iter().enumerate() {
+            let samples = length * 1_600;
+            if turn % 2 == 0 {
+                sound.extend(meeting.by_ref().take(samples));
+            } else {
+                sound.extend(std::iter::repeat_n(0.0, samples));
+            }
+        }
+        sound
+    }
+
+    fn packed(sound: &[f32], piece: usize) -> Vec<Chunk> {
+        let (mut packer, mut chunks) = (Packer::new(160), VecDeque::new());
+        for piece in sound.chunks(piece) {
+            packer.push(piece, &mut chunks);
+        }
+        packer.finish(&mut chunks);
+        chunks.into()
+    }
+
+    #[test]
+    fn talk_without_an_end_is_cut_into_full_windows() {
+        let chunks = packed(&talk(&[900]), 16_000);
+        assert!((4..=5).contains(&chunks.len()), "{} chunks for 90 s", chunks.len());
+        assert!(chunks[..3].iter().all(|chunk| chunk.samples.len() >= EARLIEST_CUT * FRAME));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(16))]
+        #[test]
+        fn the_chunks_do_not_depend_on_the_pieces_that_the_sound_comes_in(
+            lengths in prop::collection::vec(1usize..80, 1..12), piece in 1usize..40_000,
+        ) {
+            let sound = talk(&lengths);
+            prop_assert!(packed(&sound, piece) == packed(&sound, sound.len()));
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Everything but WAV, through Symphonia.
 
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::well_known as codecs;
@@ -23,9 +23,14 @@ const PROBE_BYTES: u32 = 64 * 1_024;
 /// Packets or pages in a row that may be broken before the rest is given up.
 const BROKEN_IN_A_ROW: u32 = 500;
 
-/// Opens a recording of any container that Symphonia knows.
-pub(crate) fn open(file: File) -> Result<Opened, Refusal> {
-    open_source(Box::new(file), None)
+/// Seconds of lost sound that are replaced by silence, all together.
+const LONGEST_LOSS: f64 = 3_600.0;
+
+/// Opens a recording of any container that Symphonia knows. Where its own headers say that it goes
+/// on to `end`, it is read as if it did.
+pub(crate) fn open(file: File, end: u64) -> Result<Opened, Refusal> {
+    let length = file.metadata()?.len();
+    open_source(Box::new(Promised { file, length: length.max(end) }), None)
 }
 
 /// Opens a recording that cannot be sought in, whose container is known.
@@ -87,6 +92,44 @@ fn container_name(short_name: &str) -> &'static str {
     }
 }
 
+/// A file with the length that its headers promise.
+///
+/// Symphonia gives up on an MP4 that is cut off before it has read anything of it; with the whole
+/// length in view it reads what is there.
+struct Promised {
+    file: File,
+    length: u64,
+}
+
+impl Read for Promised {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        self.file.read(bytes)
+    }
+}
+
+impl Seek for Promised {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match to {
+            SeekFrom::End(back) => {
+                let place = self.length.checked_add_signed(back).ok_or(ErrorKind::InvalidInput)?;
+                self.file.seek(SeekFrom::Start(place))
+            }
+            to => self.file.seek(to),
+        }
+    }
+}
+
+impl MediaSource for Promised {
+    fn is_seekable(&self) -> bool {
+        true
+    }
+
+    /// The true length: tags are looked for at the end.
+    fn byte_len(&self) -> Option<u64> {
+        self.file.byte_len()
+    }
+}
+
 /// The packets of one audio track, decoded.
 struct Packets {
     reader: Box<dyn FormatReader>,
@@ -97,6 +140,9 @@ struct Packets {
     held: Option<Packet>,
     /// Frames of silence to give before the next packet.
     silence: u64,
+    /// Seconds of loss that may still become silence. A file whose times are broken would
+    /// otherwise last forever.
+    replaceable: f64,
     /// Frames of the encoder's warming up that are still to be dropped.
     delay: usize,
     /// The rate of the sound that came last, in Hz.
@@ -129,6 +175,7 @@ impl Packets {
             rate: rate.filter(|rate| RATES.contains(rate)),
             held: None,
             silence: 0,
+            replaceable: LONGEST_LOSS,
             decoded: 0,
             broken: 0,
             interleaved: Vec::new(),
@@ -173,12 +220,14 @@ impl Packets {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "at most an hour, and not negative"
+        reason = "at most an hour of frames, and not negative"
     )]
     fn lose(&mut self, seconds: f64) {
         // Before the first sound nothing is lost that anybody could miss.
         let Some(rate) = self.rate.filter(|_| self.decoded > 0) else { return };
-        self.silence += (seconds.clamp(0.0, 3_600.0) * f64::from(rate)).round() as u64;
+        let seconds = seconds.clamp(0.0, self.replaceable);
+        self.replaceable -= seconds;
+        self.silence += (seconds * f64::from(rate)).round() as u64;
     }
 
     /// Gives up to a second of the silence that stands for lost sound, and returns its rate.

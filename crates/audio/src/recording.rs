@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
@@ -251,11 +251,13 @@ fn open_file(path: &Path) -> Result<Opened, Refusal> {
     if wave::is_wave(&head) {
         return wave::open(file);
     }
-    if sniff::is_mp4_without_index(&mut file, &head)? {
-        return Err(Refusal::CutOff);
-    }
-    std::io::Seek::rewind(&mut file)?;
-    container::open(file)
+    let end = match sniff::mp4_boxes(&mut file, &head)? {
+        Some(boxes) if !boxes.has_index => return Err(Refusal::CutOff),
+        Some(boxes) => boxes.end,
+        None => 0,
+    };
+    file.rewind()?;
+    container::open(file, end)
 }
 
 fn explain(refusal: Refusal, path: &Path) -> DecodeError {
@@ -303,4 +305,77 @@ fn not_a_file(metadata: &fs::Metadata) -> Option<&'static str> {
 fn time_of_seconds(seconds: f64) -> Option<Time> {
     let ms = seconds * 1_000.0;
     (ms > 0.0 && ms < 3_600_000_000.0).then_some(Time::from_ms(ms as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives a second of sound, then meets its end in one of several ways.
+    struct Doomed {
+        given: bool,
+        end: fn() -> Result<Option<u32>, String>,
+    }
+
+    impl Source for Doomed {
+        fn decode(&mut self, mono: &mut Vec<f32>) -> Result<Option<u32>, String> {
+            if std::mem::replace(&mut self.given, true) {
+                return (self.end)();
+            }
+            mono.resize(8_000, 0.5);
+            Ok(Some(8_000))
+        }
+    }
+
+    fn doomed(given: bool, end: fn() -> Result<Option<u32>, String>) -> Recording {
+        let opened = Opened {
+            source: Box::new(Doomed { given, end }),
+            container: "Ogg",
+            codec: "Vorbis".to_owned(),
+            claimed_seconds: Some(f64::INFINITY),
+        };
+        Recording::over("a.ogg".into(), opened)
+    }
+
+    fn length(recording: &mut Recording) -> usize {
+        let mut length = 0;
+        while let Some(packet) = recording.read().unwrap() {
+            length += packet.samples.len();
+        }
+        length
+    }
+
+    #[test]
+    fn a_decoder_that_panics_ends_the_recording_there_and_is_named() {
+        let mut recording = doomed(false, || panic!("index out of bounds"));
+        assert_eq!(length(&mut recording), 16_000);
+        assert_eq!(
+            recording.broken_off().unwrap().to_string(),
+            "the Vorbis decoder gave up on `a.ogg` at 0:01: index out of bounds"
+        );
+        assert_eq!(length(&mut recording), 0);
+    }
+
+    #[test]
+    fn where_nothing_was_decoded_there_is_an_error() {
+        let panic = doomed(true, || panic!("index out of bounds")).read().unwrap_err();
+        assert!(matches!(panic, DecodeError::Panicked { at: Time::ZERO, .. }), "{panic}");
+        let broken = doomed(true, || Err("bad page".to_owned())).read().unwrap_err();
+        assert_eq!(broken.to_string(), "`a.ogg` has no sound in it: bad page");
+        let empty = doomed(true, || Ok(None)).read().unwrap_err();
+        assert!(matches!(empty, DecodeError::NoSound { .. }), "{empty}");
+    }
+
+    #[test]
+    fn a_recording_that_breaks_off_says_where() {
+        let mut recording = doomed(false, || Err("bad page".to_owned()));
+        assert_eq!(length(&mut recording), 16_000);
+        let said = recording.broken_off().unwrap().to_string();
+        assert_eq!(said, "`a.ogg` breaks off at 0:01: bad page");
+    }
+
+    #[test]
+    fn a_length_that_cannot_be_is_not_passed_on() {
+        assert_eq!(doomed(false, || Ok(None)).claimed_duration(), None);
+    }
 }

@@ -88,34 +88,41 @@ fn is_text(head: &[u8]) -> bool {
     text.chars().all(|c| !c.is_control() || "\r\n\t\u{c}".contains(c))
 }
 
-/// Returns whether `file` is an MP4 that lacks its index.
+/// What the boxes at the top of an MP4 say.
+pub(crate) struct Boxes {
+    /// Whether the index (`moov`) is among them.
+    pub(crate) has_index: bool,
+    /// Where the last one ends. The file may end earlier.
+    pub(crate) end: u64,
+}
+
+/// Walks the boxes at the top of `file`, or returns `None` where it is no MP4.
 ///
 /// # Errors
 ///
 /// What the operating system says where the file cannot be read.
-pub(crate) fn is_mp4_without_index(file: &mut File, head: &[u8]) -> io::Result<bool> {
+pub(crate) fn mp4_boxes(file: &mut File, head: &[u8]) -> io::Result<Option<Boxes>> {
     if head.get(4..8) != Some(b"ftyp") {
-        return Ok(false);
+        return Ok(None);
     }
-    let end = file.metadata()?.len();
-    let mut position = 0;
-    // Boxes at the top; a fragmented recording has two for each few seconds, after its index.
-    while position + 8 <= end {
-        file.seek(SeekFrom::Start(position))?;
+    let length = file.metadata()?.len();
+    let mut boxes = Boxes { has_index: false, end: 0 };
+    // A fragmented recording has two boxes for each few seconds.
+    while boxes.end + 8 <= length {
+        file.seek(SeekFrom::Start(boxes.end))?;
         let mut header = [0; 16];
-        let length = if position + 16 <= end { 16 } else { 8 };
-        file.read_exact(&mut header[..length])?;
-        if &header[4..8] == b"moov" {
-            return Ok(false);
-        }
-        position = position.saturating_add(match u32::from_be_bytes(first_four(&header)) {
+        let known = if boxes.end + 16 <= length { 16 } else { 8 };
+        file.read_exact(&mut header[..known])?;
+        boxes.has_index |= &header[4..8] == b"moov";
+        let size = match u32::from_be_bytes(first_four(&header)) {
             // To the end of the file.
-            0 => break,
+            0 => length - boxes.end,
             1 => u64::from_be_bytes(header[8..].try_into().expect("eight")).max(16),
-            length => u64::from(length).max(8),
-        });
+            size => u64::from(size).max(8),
+        };
+        boxes.end = boxes.end.saturating_add(size);
     }
-    Ok(true)
+    Ok(Some(boxes))
 }
 
 fn first_four(header: &[u8; 16]) -> [u8; 4] {

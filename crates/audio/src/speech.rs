@@ -16,10 +16,10 @@ pub(crate) const FRAME: usize = 256;
 const SMOOTHED: usize = 5;
 
 /// The averaged probability from which a frame is speech. Silence and noise lie around 0.25.
-const ENTER: f32 = 0.45;
+const ENTER: f32 = 0.42;
 
 /// The averaged probability from which a frame goes on being speech.
-const STAY: f32 = 0.40;
+const STAY: f32 = 0.38;
 
 /// Frames within which something must rise above the background: a syllable or two. 320 ms.
 const NEAR: usize = 20;
