@@ -2,12 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What a decoder heard in one chunk.
+/// What a decoder heard in one chunk: the text, token by token, without its own marks.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Decoded {
-    /// How probable the decoder thinks it that nobody spoke in the chunk, 0 to 1.
-    pub(crate) no_speech_probability: f32,
-    /// The text, token by token, without the decoder's own marks.
+    /// The tokens.
     pub(crate) tokens: Vec<Token>,
 }
 
@@ -21,4 +19,6 @@ pub(crate) struct Token {
     pub(crate) end_ms: i64,
     /// How probable the decoder thought it, 0 to 1.
     pub(crate) probability: f32,
+    /// How probable the decoder thought it that nobody spoke in the window around it, 0 to 1.
+    pub(crate) no_speech_probability: f32,
 }

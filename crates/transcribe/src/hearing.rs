@@ -197,10 +197,13 @@ mod tests {
 
     /// Tokens of a word each, spread evenly over a second.
     fn decoded(text: &str) -> Decoded {
-        let token =
-            |bytes: &str| Token { bytes: bytes.as_bytes().to_vec(), end_ms: -1, probability: 0.9 };
-        let tokens = text.split_inclusive(' ').map(token).collect();
-        Decoded { no_speech_probability: 0.1, tokens }
+        let token = |text: &str| Token {
+            bytes: text.as_bytes().to_vec(),
+            end_ms: -1,
+            probability: 0.9,
+            no_speech_probability: 0.1,
+        };
+        Decoded { tokens: text.split_inclusive(' ').map(token).collect() }
     }
 
     fn language(tag: &str) -> Language {

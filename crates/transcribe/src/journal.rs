@@ -229,8 +229,13 @@ mod tests {
     }
 
     fn decoded(text: &str) -> Decoded {
-        let token = Token { bytes: text.into(), end_ms: 700, probability: 0.1 + 0.2 };
-        Decoded { no_speech_probability: 0.3, tokens: vec![token] }
+        let token = Token {
+            bytes: text.into(),
+            end_ms: 700,
+            probability: 0.1 + 0.2,
+            no_speech_probability: 0.3,
+        };
+        Decoded { tokens: vec![token] }
     }
 
     fn english() -> Language {

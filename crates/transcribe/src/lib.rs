@@ -30,4 +30,4 @@ pub use error::TranscribeError;
 pub use journal::JournalUse;
 pub use model::ModelError;
 pub use serve::speech_engine_main;
-pub use transcription::{Options, Progress, Transcription, transcribe};
+pub use transcription::{Options, Progress, Transcription, engine_record, transcribe};

@@ -80,13 +80,11 @@ fn piece(
         return None;
     }
 
-    let probabilities: Vec<f32> = decoded.tokens[first.first_token..=last.last_token]
-        .iter()
-        .map(|token| token.probability)
-        .collect();
+    let tokens = &decoded.tokens[first.first_token..=last.last_token];
+    let probabilities: Vec<f32> = tokens.iter().map(|token| token.probability).collect();
     let duration_ms = times[words.end - 1].end_ms - times[words.start].start_ms;
     let signs = Signs {
-        no_speech_probability: decoded.no_speech_probability,
+        no_speech_probability: tokens[0].no_speech_probability,
         probabilities: &probabilities,
         duration_ms,
     };

@@ -6,7 +6,7 @@ use evenkeel_audio::content_hash;
 use evenkeel_meeting::{ContentHash, Engine, Language};
 
 use crate::model::Shape;
-use crate::{TranscribeError, whisper};
+use crate::{Options, TranscribeError, whisper};
 
 /// A model's file that has been looked over.
 pub(crate) struct SpeechModel {
@@ -52,8 +52,13 @@ impl SpeechModel {
         }
     }
 
-    /// Returns what a transcript says of the engine that wrote it.
-    pub(crate) fn record(&self) -> Engine {
+    /// Returns what a transcript says of the engine that wrote it, and of what was asked of it.
+    pub(crate) fn record(&self, options: &Options) -> Engine {
+        let mut settings = whisper::SETTINGS.map(str::to_owned).to_vec();
+        settings.extend(options.language.as_ref().map(|language| format!("language={language}")));
+        settings.extend(options.part.map(|part| {
+            format!("part_ms={}..{}", part.start().as_ms(), part.end().as_ms())
+        }));
         Engine {
             program: format!(
                 "evenkeel {}, whisper.cpp {}",
@@ -62,7 +67,7 @@ impl SpeechModel {
             ),
             model: self.name.clone(),
             blake3: self.blake3,
-            settings: whisper::SETTINGS.map(str::to_owned).to_vec(),
+            settings,
         }
     }
 }

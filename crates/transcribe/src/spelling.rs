@@ -128,8 +128,12 @@ mod tests {
     use super::*;
 
     fn tokens<B: AsRef<[u8]>>(pieces: &[B]) -> Vec<Token> {
-        let token =
-            |bytes: &B| Token { bytes: bytes.as_ref().to_vec(), end_ms: 0, probability: 1.0 };
+        let token = |bytes: &B| Token {
+            bytes: bytes.as_ref().to_vec(),
+            end_ms: 0,
+            probability: 1.0,
+            no_speech_probability: 0.0,
+        };
         pieces.iter().map(token).collect()
     }
 

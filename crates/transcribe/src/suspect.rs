@@ -21,8 +21,9 @@ const DOUBTFUL_LOGPROB: f32 = -0.5;
 /// Nobody speaks six words a second for long; auctioneers do four and a half.
 const WORDS_A_SECOND: f32 = 6.0;
 
-/// Of fewer words the decoder's times are too coarse to tell a speed.
-const FEWEST_WORDS_WITH_A_SPEED: usize = 6;
+/// For a moment people are faster: "I didn't know you were there" takes less than a second in a
+/// real conversation. So many words more are believed, in whatever time.
+const WORDS_AT_ONCE: f32 = 4.0;
 
 /// What the decoder said of a passage, besides its text.
 #[derive(Clone, Copy, Debug)]
@@ -146,16 +147,13 @@ fn mostly_repeats(words: &[String]) -> bool {
 }
 
 fn is_too_fast(words: &[String], duration_ms: u64) -> bool {
-    if words.len() < FEWEST_WORDS_WITH_A_SPEED {
-        return false;
-    }
     let spaceless = |word: &&String| word.chars().all(writes_without_spaces);
     let characters = words.iter().filter(spaceless).count();
     // A word of such a script has about two characters.
     #[expect(clippy::cast_precision_loss, reason = "a passage has few words and milliseconds")]
     let (words, seconds) =
         ((words.len() - characters) as f32 + characters as f32 / 2.0, duration_ms as f32 / 1_000.0);
-    words > WORDS_A_SECOND * seconds
+    words > WORDS_AT_ONCE + WORDS_A_SECOND * seconds
 }
 
 #[cfg(test)]
@@ -247,10 +245,11 @@ mod tests {
     #[test]
     fn more_words_than_anybody_can_say_are_marked() {
         let text = "one two three four five six seven eight nine ten eleven twelve thirteen";
-        assert_eq!(suspicion(text, Signs { duration_ms: 2_000, ..SURE }), Some(Suspect::TooFast));
-        assert_eq!(suspicion(text, Signs { duration_ms: 2_500, ..SURE }), None);
-        // A short answer whose times are coarse.
-        assert_eq!(suspicion("Yes, that is right.", Signs { duration_ms: 200, ..SURE }), None);
+        assert_eq!(suspicion(text, Signs { duration_ms: 1_400, ..SURE }), Some(Suspect::TooFast));
+        assert_eq!(suspicion(text, Signs { duration_ms: 1_600, ..SURE }), None);
+        // Said in a hurry.
+        let hurry = Signs { duration_ms: 840, ..SURE };
+        assert_eq!(suspicion("I didn't know you were there.", hurry), None);
     }
 
     #[test]

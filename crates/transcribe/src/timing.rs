@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     fn token(end_ms: i64) -> Token {
-        Token { bytes: b" word".to_vec(), end_ms, probability: 1.0 }
+        Token { bytes: b" word".to_vec(), end_ms, probability: 1.0, no_speech_probability: 0.0 }
     }
 
     /// A word of five letters out of one token.

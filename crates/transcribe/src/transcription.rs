@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use evenkeel_audio::{Chunks, Recording, content_hash};
-use evenkeel_meeting::{Heading, Language, Source, Time, TimeSpan, Times, Transcript, statements};
+use evenkeel_meeting::{Engine as EngineRecord, Heading, Language, Source, Time, TimeSpan, Times, Transcript, statements};
 
 use crate::TranscribeError;
 use crate::engine::Engine;
@@ -59,6 +59,16 @@ pub struct Transcription {
     pub journal: JournalUse,
 }
 
+/// Returns what a transcript made with `options` says of the engine that wrote it. A transcript of
+/// the same recording that says the same need not be made again.
+///
+/// # Errors
+///
+/// [`TranscribeError::Model`] where the model cannot be used.
+pub fn engine_record(options: &Options) -> Result<EngineRecord, TranscribeError> {
+    Ok(SpeechModel::look_at(&options.model)?.record(options))
+}
+
 /// Transcribes the recording at `recording`.
 ///
 /// Equal recordings, models and options give equal transcripts, at any number of threads and
@@ -89,7 +99,7 @@ pub fn transcribe(
     let mut journal = match &options.journal {
         Some(path) => {
             let (part, asked) = (options.part, options.language.clone());
-            Some(Journal::open(path, &JournalKey::new(blake3, part, asked, model.record()))?)
+            Some(Journal::open(path, &JournalKey::new(blake3, part, asked, model.record(options)))?)
         }
         None => None,
     };
@@ -111,7 +121,7 @@ pub fn transcribe(
         duration: recording.position(),
         times: Times::Measured,
         source: Some(Source { file, blake3, truncated: recording.truncated() }),
-        engine: Some(model.record()),
+        engine: Some(model.record(options)),
     };
     let transcript = Transcript::new(heading, statements(&heard.pieces))
         .expect("chunks lie within what was read of the recording, and statements are in order");
