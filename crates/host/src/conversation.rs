@@ -220,8 +220,27 @@ fn told_by(ending: &Ending) -> Failure {
 /// Returns the end of what a worker wrote on standard error, to be put behind a sentence.
 fn last_words(stderr: &str) -> String {
     let lines: Vec<&str> = stderr.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let last = lines[lines.len().saturating_sub(3)..].join(" / ");
+    let last = without_thread_numbers(&lines[lines.len().saturating_sub(3)..].join(" / "));
     if last.is_empty() { last } else { format!("; its last words: {}", shown(&last)) }
+}
+
+/// Rust names a thread as `'plugin' (4711)`. The number is another in each run, and what a run
+/// writes must not be.
+fn without_thread_numbers(text: &str) -> String {
+    let mut parts = text.split(" (");
+    let mut without = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(')') {
+            Some((number, rest)) if number.bytes().all(|byte| byte.is_ascii_digit()) => {
+                without.push_str(rest);
+            }
+            _ => {
+                without.push_str(" (");
+                without.push_str(part);
+            }
+        }
+    }
+    without
 }
 
 fn violation(message: &str) -> Failure {
@@ -261,6 +280,13 @@ mod tests {
                 "",
                 Reason::OutOfMemory,
                 "it was ended by SIGKILL, as happens where memory runs out",
+            ),
+            (
+                signal("SIGABRT"),
+                "thread 'plugin' (4711) has overflowed its stack (its own)\n",
+                Reason::Crashed,
+                "it crashed (SIGABRT); its last words: thread 'plugin' has overflowed its stack \
+                 (its own)",
             ),
             (
                 Exit::Code(3),
