@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use evenkeel_plugin::{meeting, serde_json::json, testing};
+use proptest::prelude::*;
 
 use crate::{CueList, plugin};
 
@@ -208,4 +209,26 @@ fn a_list_beyond_the_limits_is_refused() {
     }
     let error = CueList::parse(&" ".repeat((1 << 20) + 1)).unwrap_err();
     assert!(error.to_string().contains("1048577 bytes"));
+}
+
+proptest! {
+    #[test]
+    fn no_text_upsets_the_reader_of_lists(toml in "\\PC{0,80}", rule in "[a-z#@^_.|()* ]{0,24}") {
+        drop(CueList::parse(&toml));
+        drop(CueList::parse(&format!(
+            "{HEAD}[[tag]]\nid = \"it\"\npole = \"neither\"\n[[tag.rule]]\nphrases = [\"{rule}\"]"
+        )));
+    }
+
+    #[test]
+    fn evidence_is_a_piece_of_what_was_said(texts in prop::collection::vec("(\\PC|we |plan ){0,20}", 1..4)) {
+        let list = list("[[tag.rule]]\nphrases = [\"@we _ pl*\", \"plan\", \"#\"]\nacross = true");
+        let texts: Vec<_> = texts.iter().map(String::as_str).collect();
+        for finding in list.find(&texts) {
+            prop_assert!(0.0 < finding.score && finding.score <= 1.0);
+            for cue in finding.cues {
+                prop_assert!(texts[finding.segment].get(cue.span).is_some_and(|words| !words.is_empty()));
+            }
+        }
+    }
 }

@@ -53,6 +53,8 @@ const QUESTIONS: &[(&str, &[&str])] = &[
     ("What kind of school do we want to be?", &[WHAT]),
     ("Right, and what happens if nobody signs?", &[WHAT]),
     ("The question is what we stand for.", &[WHAT]),
+    ("What do we stand for?", &[WHAT]),
+    ("Can you just explain what a lien is?", &[WHAT]),
     // Why.
     ("Why do we exist?", &[WHY]),
     ("why did the second batch fail", &[WHY]),
@@ -92,6 +94,8 @@ const QUESTIONS: &[(&str, &[&str])] = &[
     ("Why did we do it? Because it was right.", &[]),
     ("No matter what they say, we open on Monday.", &[]),
     ("I remember when this was a field.", &[]),
+    ("I don't have any idea what that meant.", &[]),
+    ("I have no idea how much it was.", &[]),
     ("Whenever it rains, the cellar floods.", &[]),
 ];
 
