@@ -116,8 +116,6 @@ pub(crate) struct Matcher {
     words: Trie<Symbol>,
     /// The phrases, by symbols.
     phrases: Trie<PhraseId>,
-    /// Where each symbol leads from the root of `phrases`.
-    roots: Vec<Option<Place>>,
 }
 
 impl Matcher {
@@ -151,9 +149,7 @@ impl Matcher {
                 paths.push((sequence.iter().map(symbol).collect(), phrase));
             }
         }
-        let phrases = Trie::new(paths);
-        let roots = (0..next).map(|symbol| phrases.child(ROOT, symbol)).collect();
-        Self { words: Trie::new(words.paths), phrases, roots }
+        Self { words: Trie::new(words.paths), phrases: Trie::new(paths) }
     }
 
     /// Puts the words of `text`, said in `segment`, behind `tokens`.
@@ -182,10 +178,11 @@ impl Matcher {
         if word.folded.starts_with(|first: char| first.is_ascii_digit()) {
             symbols.push(NUMBER);
         }
+        // An owner ("the team's") is also the word itself.
+        let owner = word.folded.strip_suffix("'s").filter(|owner| !CONTRACTING.contains(owner));
         let mut place = ROOT;
         for (at, byte) in word.folded.bytes().enumerate() {
-            // An owner ("the team's") is also the word itself.
-            if &word.folded[at..] == "'s" && !CONTRACTING.contains(&&word.folded[..at]) {
+            if owner.is_some_and(|owner| owner.len() == at) {
                 symbols.extend(self.whole_word(place));
             }
             match self.words.child(place, u32::from(byte)) {
@@ -214,14 +211,14 @@ impl Matcher {
                 places.clear();
             }
             sentence_may_start |= token.begins_sentence;
-            if sentence_may_start && let Some(place) = self.roots[SENTENCE_START as usize] {
+            if sentence_may_start && let Some(place) = self.phrases.child(ROOT, SENTENCE_START) {
                 places.push((place, at));
             }
             sentence_may_start &= token.is_lead_in;
             let symbols = &tokens.symbols[token.symbols.clone()];
             next.clear();
             for &symbol in symbols {
-                next.extend(self.roots[symbol as usize].map(|place| (place, at)));
+                next.extend(self.phrases.child(ROOT, symbol).map(|place| (place, at)));
                 for &(place, start) in &places {
                     next.extend(self.phrases.child(place, symbol).map(|child| (child, start)));
                 }

@@ -18,6 +18,8 @@ pub(crate) struct Trie<T> {
     /// Ascending within a node. The edge at `n` leads to the place `n + 1`.
     edges: Vec<u32>,
     values: Vec<T>,
+    /// Where each edge leads from the root, which has so many that a search would take long.
+    from_root: Vec<Option<Place>>,
 }
 
 #[derive(Clone, Debug)]
@@ -30,8 +32,8 @@ impl<T> Trie<T> {
     /// Makes a trie of paths and the values at their ends. A path may come more than once.
     pub(crate) fn new(mut entries: Vec<(Vec<u32>, T)>) -> Self {
         entries.sort_by(|one, other| one.0.cmp(&other.0));
-        let mut nodes = Vec::new();
-        let mut edges = Vec::new();
+        let mut nodes: Vec<Node> = Vec::new();
+        let mut edges: Vec<u32> = Vec::new();
         // The entries at and below each place that is still to be laid out.
         let mut below = VecDeque::from([(0..entries.len(), 0)]);
         while let Some((range, depth)) = below.pop_front() {
@@ -47,11 +49,20 @@ impl<T> Trie<T> {
             }
             nodes.push(Node { edges: first..edges.len(), values });
         }
-        Self { nodes, edges, values: entries.into_iter().map(|entry| entry.1).collect() }
+        let mut from_root = Vec::new();
+        for (place, &edge) in edges[nodes[ROOT].edges.clone()].iter().enumerate() {
+            from_root.resize(edge as usize + 1, None);
+            from_root[edge as usize] = Some(place + 1);
+        }
+        let values = entries.into_iter().map(|entry| entry.1).collect();
+        Self { nodes, edges, values, from_root }
     }
 
     /// Returns where `edge` leads from `place`.
     pub(crate) fn child(&self, place: Place, edge: u32) -> Option<Place> {
+        if place == ROOT {
+            return self.from_root.get(edge as usize).copied().flatten();
+        }
         let Range { start, end } = self.nodes[place].edges;
         let at = self.edges[start..end].binary_search(&edge).ok()?;
         Some(start + at + 1)
