@@ -203,12 +203,18 @@ impl Builder {
                 return Err((span, Fault::Name(name.to_owned(), "a word list")));
             }
             let mut list = Vec::new();
-            for (word, span) in words {
-                list.push(
-                    single_word(word).map_err(|fault| {
-                        (span, Fault::Phrase { phrase: word.to_owned(), fault })
-                    })?,
-                );
+            for (text, span) in words {
+                let word = match single_word(text) {
+                    Ok(word) => word,
+                    Err(fault) => {
+                        return Err((span, Fault::Phrase { phrase: text.to_owned(), fault }));
+                    }
+                };
+                // A word that stood here twice would be found twice, and its phrases four times.
+                if list.contains(&word) {
+                    return Err((span, Fault::Duplicate(text.to_owned())));
+                }
+                list.push(word);
             }
             self.list_names.push(name.to_owned());
             self.lists.push(list);

@@ -152,6 +152,7 @@ fn a_wrong_list_is_refused_with_place_and_advice() {
         HEAD.to_owned(),
         HEAD.replace("[words]", "[word]"),
         HEAD.replace("\"I\"", "\"I am\"") + tag + rule,
+        HEAD.replace("\"I\"", "\"We\"") + tag + rule,
         format!("{HEAD}[[tag]]\nid = \"planning\"\npole = \"leading\"\n{rule}"),
         format!("{HEAD}{tag}"),
         format!("{HEAD}{tag}threshold = 0\n{rule}"),
@@ -180,6 +181,7 @@ fn a_wrong_list_is_refused_with_place_and_advice() {
     line 1, column 1: a cue list needs `tag`
     line 6, column 2: `word` is no key of a cue list (did you mean `words`?)
     line 7, column 13: phrase `I am`: the lists in `[words]` hold single words
+    line 7, column 13: `We` stands here a second time
     line 10, column 8: the standard tag `planning` belongs to managing (give it that pole, or the tag another name)
     line 8, column 1: nothing can find the tag `it` (give it a `[[tag.rule]]` with a weight above 0 that is not only supporting)
     line 11, column 13: `threshold` must be above 0, at most 1; it is 0
