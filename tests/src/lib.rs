@@ -80,7 +80,9 @@ impl Desk {
     pub fn names(&self, folder: impl AsRef<Path>) -> Vec<String> {
         let entries = fs::read_dir(self.path(folder)).expect("the folder is there");
         let mut names: Vec<String> = entries
-            .map(|entry| entry.expect("it can be listed").file_name().to_string_lossy().into_owned())
+            .map(|entry| {
+                entry.expect("it can be listed").file_name().to_string_lossy().into_owned()
+            })
             .filter(|name| name != ".lock")
             .collect();
         names.sort();

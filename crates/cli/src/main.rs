@@ -1,3 +1,58 @@
-//! The `evenkeel` command.
+//! The `evenkeel` command: arguments, progress, messages, exit codes.
 
-fn main() {}
+mod args;
+mod commands;
+
+mod app;
+mod console;
+mod files;
+mod folder;
+mod hearing;
+mod input;
+mod interrupt;
+mod places;
+mod progress;
+mod reporting;
+mod run_record;
+mod settings;
+mod tagging;
+
+mod advice;
+mod error;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::app::App;
+use crate::args::{Cli, Command};
+use crate::console::Console;
+use crate::error::{CommandError, Exit};
+
+/// The program and its version, as it stands in reports.
+pub(crate) const PROGRAM: &str = concat!("evenkeel ", env!("CARGO_PKG_VERSION"));
+
+fn main() -> ExitCode {
+    commands::become_worker_if_asked();
+    let cli = Cli::parse();
+    let exit = run(&cli).unwrap_or_else(|error| {
+        Console::complain(&error);
+        error.exit()
+    });
+    exit.into()
+}
+
+fn run(cli: &Cli) -> Result<Exit, CommandError> {
+    let app = App::new(&cli.talk)?;
+    match &cli.command {
+        Command::Analyze(arguments) => commands::analyze::run(&app, arguments),
+        Command::Transcribe(arguments) => commands::transcribe::run(&app, arguments),
+        Command::Tag(arguments) => commands::tag::run(&app, arguments),
+        Command::Report(arguments) => commands::report::run(&app, arguments),
+        Command::Plugin(command) => commands::plugin::run(&app, command),
+        Command::Model(command) => commands::model::run(&app, command),
+        Command::Completions(arguments) => commands::manual::completions(&app, arguments),
+        Command::Man(_) => commands::manual::man(&app),
+        Command::Manual => commands::manual::manual(&app),
+    }
+}

