@@ -203,6 +203,7 @@ impl Builder {
                 return Err((span, Fault::Name(name.to_owned(), "a word list")));
             }
             let mut list = Vec::new();
+            let mut seen = HashSet::new();
             for (text, span) in words {
                 let word = match single_word(text) {
                     Ok(word) => word,
@@ -211,7 +212,7 @@ impl Builder {
                     }
                 };
                 // A word that stood here twice would be found twice, and its phrases four times.
-                if list.contains(&word) {
+                if !seen.insert(word.clone()) {
                     return Err((span, Fault::Duplicate(text.to_owned())));
                 }
                 list.push(word);
