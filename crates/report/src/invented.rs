@@ -76,7 +76,7 @@ impl Invented {
 
     /// Lets nobody in particular talk for `ms`, under `tags`.
     pub(crate) fn talk(self, ms: u64, tags: &[&str]) -> Self {
-        self.says("", ms, "Something was said.", tags)
+        self.says("", ms, "Something was said, by somebody, to somebody else.", tags)
     }
 
     /// Marks the last statement as suspect.

@@ -6,7 +6,7 @@ use evenkeel_meeting::{Pole, Speaker};
 use serde::Serialize;
 
 use crate::clarity::Clarity;
-use crate::quote::Quote;
+use crate::quote::{Quote, makes_sense_alone};
 use crate::statement::{Mark, Statement};
 use crate::together::Together;
 
@@ -59,6 +59,7 @@ pub(crate) fn for_page_one(statements: &[Statement], together: &Together) -> Vec
 fn by_clarity(statements: &[Statement], pole: Pole) -> Vec<Quote> {
     let mut candidates: Vec<(&Statement, &Mark)> = statements
         .iter()
+        .filter(|statement| makes_sense_alone(&statement.text))
         .flat_map(|statement| statement.tags.iter().map(move |mark| (statement, mark)))
         .filter(|(_, mark)| mark.pole == pole && Clarity::of(mark.score).may_be_shown())
         .collect();
@@ -112,7 +113,7 @@ mod tests {
         let mut meeting = Invented::meeting();
         for tag in ["planning", "organizing", "problem-solving"] {
             for speaker in ["Ana", "Ana", "Ana", "Ben"] {
-                meeting = meeting.says(speaker, 1_000, "Something.", &[tag]);
+                meeting = meeting.says(speaker, 1_000, "We settle it by Friday, then.", &[tag]);
             }
         }
         let quotes = of_side(&of(&meeting), Pole::Managing);
@@ -120,6 +121,12 @@ mod tests {
         let ana = quotes.iter().filter(|quote| quote.speaker == Speaker::new("Ana")).count();
         assert_eq!(ana, MOST_OF_A_VOICE);
         assert!(quotes.is_sorted_by_key(|quote| quote.segment));
+    }
+
+    #[test]
+    fn a_few_words_are_no_moment() {
+        let meeting = Invented::meeting().says("Ana", 1_000, "By next Friday, yes.", &["planning"]);
+        assert!(of_side(&of(&meeting), Pole::Managing).is_empty());
     }
 
     #[test]

@@ -4,7 +4,6 @@ use evenkeel_meeting::{Pole, Process, SegmentId};
 use serde::Serialize;
 
 use crate::balance::Balance;
-use crate::clarity::Clarity;
 use crate::phrases;
 use crate::quote;
 use crate::sentence::Sentence;
@@ -176,12 +175,13 @@ impl Asker<'_> {
     }
 
     fn nobody_trained(&self) -> Vec<Question> {
+        // Any talk of it, tagged or not: what is said to be missing must be missing.
         let nobody = self.english
             && self.had_room_for(Process::Organizing)
-            && !self.statements.iter().any(|statement| {
-                statement.does(&[Process::Organizing])
-                    && phrases::speaks_of_hiring_or_training(&statement.text)
-            });
+            && !self
+                .statements
+                .iter()
+                .any(|statement| phrases::speaks_of_hiring_or_training(&statement.text));
         missing(
             Kind::NobodyTrained,
             nobody,
@@ -297,9 +297,9 @@ impl Asker<'_> {
         let processes: Vec<Process> =
             Process::ALL.into_iter().filter(|process| process.pole() == pole).collect();
         let example = quote::clearest(theirs.iter().copied(), &processes);
-        let (true, Some(example)) = (part >= ONE_VOICE && theirs.len() >= 3, example) else {
+        if part < ONE_VOICE || theirs.len() < 3 {
             return Vec::new();
-        };
+        }
         let (kind, talk, who_else) = if pole == Pole::Managing {
             (Kind::OneVoiceManaging, "managing", "Who else knows how the work stands?")
         } else {
@@ -312,7 +312,11 @@ impl Asker<'_> {
         let text = Sentence::default()
             .who(most.speaker.as_ref())
             .words(format!(" gave {} of the {talk} talk. {who_else}", of_the_whole(part)));
-        vec![Question { kind, text, evidence: vec![example.segment] }]
+        vec![Question {
+            kind,
+            text,
+            evidence: example.map(|quote| quote.segment).into_iter().collect(),
+        }]
     }
 
     fn joint(&self, together: &Together) -> Option<Question> {
@@ -320,7 +324,7 @@ impl Asker<'_> {
             // The surest pair; of equal ones the first.
             (met.first.score.min(met.then.score), std::cmp::Reverse(met.first.segment))
         });
-        if let Some(met) = best.filter(|met| met.first.clarity().may_be_shown()) {
+        if let Some(met) = best {
             let first = &self.statements[met.first.segment.index()];
             let text = match met.kind {
                 Second::Steps => Sentence::new("At ").at(first).words(
@@ -343,9 +347,7 @@ impl Asker<'_> {
 
     /// Returns the statements that clearly do one of `processes`.
     fn clear(&self, processes: &[Process]) -> impl Iterator<Item = &Statement> {
-        self.statements.iter().filter(|statement| {
-            statement.clearest(processes).is_some_and(|mark| Clarity::of(mark.score).may_be_shown())
-        })
+        self.statements.iter().filter(|statement| statement.clearly_does(processes))
     }
 
     fn followed(&self, end: &Statement, processes: &[Process]) -> bool {

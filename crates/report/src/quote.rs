@@ -7,6 +7,9 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::clarity::Clarity;
 use crate::statement::{Mark, Statement};
 
+/// The fewest words that make sense by themselves, away from what was said around them.
+const ENOUGH_WORDS: usize = 6;
+
 /// What somebody said, as an example of a tag.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub(crate) struct Quote {
@@ -57,12 +60,19 @@ pub(crate) fn clearest<'a>(
 ) -> Option<Quote> {
     let (statement, mark) = statements
         .into_iter()
+        .filter(|statement| makes_sense_alone(&statement.text))
         .filter_map(|statement| statement.clearest(processes).map(|mark| (statement, mark)))
         .reduce(|best, next| if next.1.score > best.1.score { next } else { best })?;
     Clarity::of(mark.score).may_be_shown().then(|| Quote::new(statement, mark))
 }
 
-/// Returns the sentences of `text` that evidence touches, or all of it where none does.
+/// Returns whether `text` says enough to be quoted.
+pub(crate) fn makes_sense_alone(text: &str) -> bool {
+    text.unicode_words().nth(ENOUGH_WORDS - 1).is_some()
+}
+
+/// Returns the sentences of `text` that evidence touches, or all of it where those would be too
+/// few words or none.
 fn telling_sentences(text: &str, evidence: &[Evidence]) -> String {
     let mut telling = String::new();
     let mut skipped = false;
@@ -81,7 +91,7 @@ fn telling_sentences(text: &str, evidence: &[Evidence]) -> String {
         telling.push_str(sentence.trim());
         skipped = false;
     }
-    if telling.is_empty() { text.to_owned() } else { telling }
+    if makes_sense_alone(&telling) { telling } else { text.to_owned() }
 }
 
 /// A piece of a statement's text: evidence for a pole, or nothing in particular.
@@ -140,13 +150,17 @@ mod tests {
 
     #[test]
     fn only_sentences_with_evidence_are_quoted() {
-        let text = "One thing. Another thing. A third. The last.";
-        assert_eq!(telling_sentences(text, &[evidence(0, 3)]), "One thing.");
+        let one = "One thing we do by Friday.";
+        let three = "A third we do by March.";
+        let text = &format!("{one} Another thing. {three} The last.");
+        assert_eq!(telling_sentences(text, &[evidence(0, 3)]), one);
+        let at = u32::try_from(text.find(three).unwrap()).unwrap();
         assert_eq!(
-            telling_sentences(text, &[evidence(0, 3), evidence(26, 28)]),
-            "One thing. … A third."
+            telling_sentences(text, &[evidence(0, 3), evidence(at, at + 1)]),
+            format!("{one} … {three}")
         );
-        assert_eq!(telling_sentences(text, &[evidence(0, 0)]), text);
+        assert_eq!(telling_sentences(text, &[evidence(27, 34)]), *text, "too few words");
+        assert_eq!(telling_sentences(text, &[evidence(0, 0)]), *text);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use evenkeel_meeting::{
 use serde::Serialize;
 
 use crate::balance::counted_tags;
+use crate::clarity::Clarity;
 
 /// A segment with everything that was said of it.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -64,6 +65,11 @@ impl Statement {
     /// Returns whether one of `processes` counts here.
     pub(crate) fn does(&self, processes: &[Process]) -> bool {
         self.marks(processes).next().is_some()
+    }
+
+    /// Returns whether it does one of `processes` so clearly that it may be shown for it.
+    pub(crate) fn clearly_does(&self, processes: &[Process]) -> bool {
+        self.clearest(processes).is_some_and(|mark| Clarity::of(mark.score).may_be_shown())
     }
 
     /// Returns its most certain mark among `processes`; of equally certain ones the first.

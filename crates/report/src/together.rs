@@ -3,7 +3,6 @@
 use evenkeel_meeting::Process;
 use serde::Serialize;
 
-use crate::clarity::Clarity;
 use crate::quote::Quote;
 use crate::statement::Statement;
 
@@ -25,7 +24,7 @@ const MOST_SHOWN: usize = 6;
 /// Where managing and leading met.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub(crate) struct Together {
-    /// The places where they met, in order of time.
+    /// The places where they met, in order of time; both sides of each are clear.
     pub(crate) met: Vec<Met>,
     /// The directions that no step followed within two minutes, in order of time.
     pub(crate) alone: Vec<Quote>,
@@ -58,29 +57,28 @@ impl Together {
     pub(crate) fn find(statements: &[Statement]) -> Self {
         let (mut met, mut alone) = (Vec::new(), Vec::new());
         for direction in directions(statements) {
+            let mut followed = false;
             let steps = after(statements, &direction)
                 .take_while(|later| direction.end.gap_ms(later) <= FOLLOW_MS)
-                .find(|later| later.does(&STEPS));
+                .inspect(|later| followed |= later.does(&STEPS))
+                .find(|later| later.clearly_does(&STEPS));
             if let Some(steps) = steps {
-                met.extend(Met::new(
-                    Second::Steps,
-                    direction.clearest,
-                    &WAY,
-                    steps,
-                    &STEPS,
-                    direction.end,
-                ));
+                let first = direction.clearest;
+                met.extend(Met::new(Second::Steps, first, &WAY, steps, &STEPS, direction.end));
                 continue;
             }
             let step = statements[..direction.start.id.index()]
                 .iter()
                 .rev()
                 .take_while(|earlier| earlier.gap_ms(direction.start) <= WHY_MS)
-                .find(|earlier| earlier.does(&STEPS));
-            if let Some(step) = step {
+                .find(|earlier| earlier.clearly_does(&STEPS));
+            if let (Some(step), true) = (step, direction.start.clearly_does(&WAY)) {
                 met.extend(Met::new(Second::Why, step, &STEPS, direction.start, &WAY, step));
             }
-            alone.extend(Quote::of(direction.clearest, &WAY));
+            // A step that is less sure is not worth quoting; still it may be one.
+            if !followed {
+                alone.extend(Quote::of(direction.clearest, &WAY));
+            }
         }
         Self { met, alone }
     }
@@ -157,9 +155,7 @@ pub(crate) fn directions(statements: &[Statement]) -> Vec<Direction<'_>> {
             }
         }
     }
-    directions.retain(|direction| {
-        direction.clearest.clearest(&WAY).is_some_and(|mark| Clarity::of(mark.score).may_be_shown())
-    });
+    directions.retain(|direction| direction.clearest.clearly_does(&WAY));
     directions
 }
 

@@ -128,7 +128,7 @@ fn steps_after_a_direction_raise_the_question_of_both() {
 fn one_voice_is_one_of_several_known_ones() {
     let talk = |other: &str| {
         let meeting = (0..4).fold(Invented::meeting(), |meeting, _| {
-            meeting.says("Ana", 10_000, "We ship.", &["planning"])
+            meeting.says("Ana", 10_000, "We ship all of it on Friday.", &["planning"])
         });
         kinds(&reflect(&meeting.says(other, 10_000, "Fine.", &["planning"])).managing)
     };
