@@ -237,6 +237,16 @@ mod tests {
         heard.pieces.iter().map(|piece| piece.text.as_str()).collect()
     }
 
+    fn journal_key() -> JournalKey {
+        let engine = Engine {
+            program: "test".to_owned(),
+            model: "scripted".to_owned(),
+            blake3: ContentHash::of(b"model"),
+            settings: Vec::new(),
+        };
+        JournalKey::new(ContentHash::of(b"recording"), engine)
+    }
+
     const SCRIPT: [&str; 5] =
         ["Good morning.", "Who owns it? I do.", "", "(music)", "Thank you, everyone."];
 
@@ -289,13 +299,7 @@ mod tests {
 
     #[test]
     fn wherever_a_run_breaks_off_the_next_one_goes_on_and_ends_the_same() {
-        let engine = Engine {
-            program: "test".to_owned(),
-            model: "scripted".to_owned(),
-            blake3: ContentHash::of(b"model"),
-            settings: Vec::new(),
-        };
-        let key = JournalKey::new(ContentHash::of(b"recording"), None, None, engine);
+        let key = journal_key();
         let unbroken = hear(&mut Scripted::new(&SCRIPT), None, None).unwrap();
         for breaks_after in 0..SCRIPT.len() {
             let folder = tempfile::tempdir().unwrap();
@@ -317,13 +321,7 @@ mod tests {
     fn a_journal_serves_a_run_whose_language_was_asked_for() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal");
-        let engine = Engine {
-            program: "test".to_owned(),
-            model: "scripted".to_owned(),
-            blake3: ContentHash::of(b"model"),
-            settings: Vec::new(),
-        };
-        let key = JournalKey::new(ContentHash::of(b"recording"), None, None, engine);
+        let key = journal_key();
         for asked in [SCRIPT.len(), 0] {
             let mut journal = Journal::open(&path, &key).unwrap();
             let mut scripted = Scripted::new(&SCRIPT);

@@ -21,10 +21,6 @@ pub(crate) struct JournalKey {
     format: String,
     version: u32,
     recording: ContentHash,
-    /// The part of the recording, in milliseconds.
-    part_ms: Option<(Time, Time)>,
-    /// The language, where it was asked for.
-    language: Option<Language>,
     engine: Engine,
 }
 
@@ -32,15 +28,9 @@ impl JournalKey {
     const FORMAT: &str = "evenkeel.journal";
     const VERSION: u32 = 1;
 
-    pub(crate) fn new(
-        recording: ContentHash,
-        part: Option<TimeSpan>,
-        language: Option<Language>,
-        engine: Engine,
-    ) -> Self {
-        let part_ms = part.map(|part| (part.start(), part.end()));
+    pub(crate) fn new(recording: ContentHash, engine: Engine) -> Self {
         let (format, version) = (Self::FORMAT.to_owned(), Self::VERSION);
-        Self { format, version, recording, part_ms, language, engine }
+        Self { format, version, recording, engine }
     }
 
     /// Returns in what `other` differs, in words.
@@ -49,10 +39,6 @@ impl JournalKey {
             "it is of another version"
         } else if self.recording != other.recording {
             "it is of another recording"
-        } else if self.part_ms != other.part_ms {
-            "it is of another part of the recording"
-        } else if self.language != other.language {
-            "it was made for another language"
         } else if self.engine.blake3 != other.engine.blake3 {
             "it was made with another model"
         } else {
@@ -221,7 +207,7 @@ mod tests {
             blake3: ContentHash::of(model),
             settings: Vec::new(),
         };
-        JournalKey::new(ContentHash::of(b"recording"), None, None, engine)
+        JournalKey::new(ContentHash::of(b"recording"), engine)
     }
 
     fn span(start: u64, end: u64) -> TimeSpan {

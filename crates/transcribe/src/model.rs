@@ -21,7 +21,7 @@ pub enum ModelError {
     #[error("it is not a whisper.cpp model in GGML format")]
     OtherFormat,
     /// It ends too early.
-    #[error("it is cut off: {missing} bytes are missing at its end")]
+    #[error("it is cut off: at least {missing} bytes are missing at its end")]
     Truncated {
         /// How many bytes are missing, at least.
         missing: u64,

@@ -52,13 +52,16 @@ impl SpeechModel {
         }
     }
 
-    /// Returns what a transcript says of the engine that wrote it, and of what was asked of it.
+    /// Returns what a transcript says of the engine that wrote it.
     pub(crate) fn record(&self, options: &Options) -> Engine {
         let mut settings = whisper::SETTINGS.map(str::to_owned).to_vec();
-        settings.extend(options.language.as_ref().map(|language| format!("language={language}")));
-        settings.extend(options.part.map(|part| {
-            format!("part_ms={}..{}", part.start().as_ms(), part.end().as_ms())
-        }));
+        if let Some(language) = &options.language {
+            settings.push(format!("language={language}"));
+        }
+        if let Some(part) = options.part {
+            let (start, end) = (part.start().as_ms(), part.end().as_ms());
+            settings.push(format!("part-ms={start}-{end}"));
+        }
         Engine {
             program: format!(
                 "evenkeel {}, whisper.cpp {}",

@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use evenkeel_audio::{Chunks, Recording, content_hash};
-use evenkeel_meeting::{Engine as EngineRecord, Heading, Language, Source, Time, TimeSpan, Times, Transcript, statements};
+use evenkeel_meeting::{
+    Engine as EngineRecord, Heading, Language, Source, Time, TimeSpan, Times, Transcript,
+    statements,
+};
 
 use crate::TranscribeError;
 use crate::engine::Engine;
@@ -96,11 +99,9 @@ pub fn transcribe(
 
     let model = SpeechModel::look_at(&options.model)?;
     let language = model.language(options.language.as_ref())?;
+    let record = model.record(options);
     let mut journal = match &options.journal {
-        Some(path) => {
-            let (part, asked) = (options.part, options.language.clone());
-            Some(Journal::open(path, &JournalKey::new(blake3, part, asked, model.record(options)))?)
-        }
+        Some(path) => Some(Journal::open(path, &JournalKey::new(blake3, record.clone()))?),
         None => None,
     };
     let mut engine =
@@ -121,7 +122,7 @@ pub fn transcribe(
         duration: recording.position(),
         times: Times::Measured,
         source: Some(Source { file, blake3, truncated: recording.truncated() }),
-        engine: Some(model.record(options)),
+        engine: Some(record),
     };
     let transcript = Transcript::new(heading, statements(&heard.pieces))
         .expect("chunks lie within what was read of the recording, and statements are in order");
