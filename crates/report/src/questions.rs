@@ -337,7 +337,9 @@ impl Asker<'_> {
             let evidence = vec![met.first.segment, met.then.segment];
             return Some(Question { kind: Kind::Joint, text, evidence });
         }
+        // Each direction stands alone, without even a step that is less sure.
         let apart = together.met.is_empty()
+            && together.alone.len() == directions(self.statements).len()
             && self.had_room_for_leading()
             && self.had_room_for(Process::Planning);
         let text = "We found no place in this meeting where a direction was followed by steps, or \

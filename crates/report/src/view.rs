@@ -166,7 +166,7 @@ impl Report {
 
     pub(crate) fn together_in_words(&self) -> String {
         format!(
-            "Steps followed a direction {}; a step came with its reason {}.",
+            "Clear steps followed a direction {}; a step came with a clear reason {}.",
             words::times(self.together.count(Second::Steps)),
             words::times(self.together.count(Second::Why))
         )

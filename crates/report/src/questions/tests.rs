@@ -1,3 +1,5 @@
+use evenkeel_meeting::Score;
+
 use super::*;
 use crate::invented::Invented;
 use crate::statement::statements;
@@ -122,6 +124,18 @@ fn steps_after_a_direction_raise_the_question_of_both() {
         both.text.to_string(),
         "At 0:00 a direction was named, and steps followed. What made that possible here?"
     );
+}
+
+#[test]
+fn a_step_that_is_less_sure_is_neither_shown_nor_missed() {
+    let mut meeting =
+        much_planning().pause(60_000).talk(5_000, &["vision-setting"]).talk(5_000, &["planning"]);
+    let evidence = |meeting: &Invented| reflect(meeting).both.map(|both| both.evidence);
+    assert_eq!(evidence(&meeting), Some(vec![SegmentId(12), SegmentId(13)]));
+    meeting.annotations.last_mut().unwrap().score = Score::new(0.5).unwrap();
+    assert_eq!(evidence(&meeting), None);
+    meeting.annotations.pop();
+    assert_eq!(evidence(&meeting), Some(Vec::new()), "now it is missing");
 }
 
 #[test]
