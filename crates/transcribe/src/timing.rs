@@ -3,7 +3,7 @@
 //! The decoder tells roughly where the sound of a token ends. Pauses it does not know of: it gives
 //! them to the word behind or to the one before. They are found in the sound itself.
 
-use evenkeel_audio::SAMPLES_PER_MS;
+use evenkeel_audio::{Chunk, SAMPLES_PER_MS};
 
 use crate::decoded::Token;
 use crate::spelling::SpelledWord;
@@ -19,6 +19,9 @@ const PAUSE_FRAMES: usize = 12;
 const LONGEST_WORD_MS: u64 = 400;
 const LONGEST_LETTER_MS: u64 = 120;
 
+/// So far the decoder's times are off without a reason.
+const JITTER_MS: u64 = 100;
+
 /// When a word was said, in milliseconds from the start of its chunk.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct WordTime {
@@ -26,14 +29,30 @@ pub(crate) struct WordTime {
     pub(crate) end_ms: u64,
 }
 
-/// Returns when each of `words` was said. The times lie in the chunk, ascend and do not overlap.
-pub(crate) fn word_times(
-    words: &[SpelledWord],
-    tokens: &[Token],
-    samples: &[f32],
-) -> Vec<WordTime> {
-    let loudness = Loudness::of(samples);
-    let chunk_ms = samples.len() as u64 / SAMPLES_PER_MS;
+impl WordTime {
+    /// Returns the part behind the join, where it goes over one of the `joins`: the end is what the
+    /// decoder told. Where that is hardly behind the join, it is the part before.
+    fn on_one_side(mut self, joins: &[u64]) -> Self {
+        for &join in joins {
+            if self.start_ms < join && join < self.end_ms {
+                if self.end_ms - join > JITTER_MS {
+                    self.start_ms = join;
+                } else {
+                    self.end_ms = join;
+                }
+            }
+        }
+        self
+    }
+}
+
+/// Returns when each of `words` was said in `chunk`. The times lie in the chunk, ascend and do not
+/// overlap, and no word goes over a place where silence was left out.
+pub(crate) fn word_times(words: &[SpelledWord], tokens: &[Token], chunk: &Chunk) -> Vec<WordTime> {
+    let loudness = Loudness::of(&chunk.samples);
+    let chunk_ms = chunk.samples.len() as u64 / SAMPLES_PER_MS;
+    let joins: Vec<u64> =
+        chunk.stretches.iter().map(|stretch| stretch.offset / SAMPLES_PER_MS).collect();
     let token_ends = plausible_ends(tokens, chunk_ms);
     let mut free_from = 0;
     words
@@ -44,7 +63,7 @@ pub(crate) fn word_times(
             let letters = (word.end - word.start) as u64;
             let longest = LONGEST_WORD_MS + LONGEST_LETTER_MS * letters;
             let earliest = before.max(free_from).min(end);
-            let time = loudness.sound_in(earliest, end, longest);
+            let time = loudness.sound_in(earliest, end, longest).on_one_side(&joins);
             free_from = time.end_ms;
             time
         })
@@ -131,6 +150,7 @@ impl Loudness {
 
 #[cfg(test)]
 mod tests {
+    use evenkeel_audio::Stretch;
     use proptest::prelude::*;
 
     use super::*;
@@ -163,7 +183,10 @@ mod tests {
     fn times(ends: &[i64], stretches: &[(bool, usize)]) -> Vec<(u64, u64)> {
         let tokens: Vec<Token> = ends.iter().map(|&end| token(end)).collect();
         let words: Vec<SpelledWord> = (0..ends.len()).map(word).collect();
-        let times = word_times(&words, &tokens, &samples(stretches));
+        let samples = samples(stretches);
+        let stretch = Stretch { offset: 0, start: 0, length: samples.len() as u64 };
+        let chunk = Chunk { samples, stretches: vec![stretch] };
+        let times = word_times(&words, &tokens, &chunk);
         times.iter().map(|time| (time.start_ms, time.end_ms)).collect()
     }
 
@@ -194,6 +217,14 @@ mod tests {
     fn times_that_are_not_known_are_spread() {
         assert_eq!(times(&[300, -1, 900], &[(true, 1_000)]), [(0, 300), (300, 600), (600, 900)]);
         assert_eq!(times(&[-1, -1, -1], &[(true, 1_000)]), [(0, 250), (250, 500), (500, 750)]);
+    }
+
+    #[test]
+    fn a_word_lies_on_one_side_of_a_join() {
+        let time = WordTime { start_ms: 900, end_ms: 1_500 };
+        assert_eq!(time.on_one_side(&[0, 1_000]), WordTime { start_ms: 1_000, ..time });
+        assert_eq!(time.on_one_side(&[0, 1_450]), WordTime { end_ms: 1_450, ..time });
+        assert_eq!(time.on_one_side(&[0, 900, 1_500]), time);
     }
 
     #[test]
