@@ -1,6 +1,6 @@
 //! What a list finds in talk, and the words that it found it by.
 
-use std::ops::Range;
+use std::{cmp::Reverse, ops::Range};
 
 use crate::{
     list::{Context, CueList, Owner, Rule},
@@ -18,7 +18,8 @@ pub struct Finding<'list> {
     /// How sure the list is, in `0.0..=1.0`: `1 - Π(1 - w)` over the rules that speak for the tag,
     /// times `Π(1 - |w|)` over those that speak against it. A rule counts once.
     pub score: f32,
-    /// The words that speak for the tag, in their order; never empty.
+    /// The words that speak for the tag, in their order; never empty. Of words inside others with
+    /// the same reason, only the longer are here.
     pub cues: Vec<Cue<'list>>,
 }
 
@@ -33,6 +34,13 @@ pub struct Cue<'list> {
     pub why: Option<&'list str>,
     /// The weight of their rule, above 0.
     pub weight: f32,
+}
+
+impl Cue<'_> {
+    /// Returns why the words speak for the tag: what they are a sign of, or the phrase itself.
+    pub fn reason(&self) -> &str {
+        self.why.unwrap_or(self.phrase)
+    }
 }
 
 /// A phrase of a rule found in one segment.
@@ -87,7 +95,7 @@ impl CueList {
         }
         hits.sort_by_key(|hit| {
             let Range { start, end } = hit.span;
-            (hit.segment, hit.tag, hit.rule, start, std::cmp::Reverse(end), hit.phrase)
+            (hit.segment, hit.tag, hit.rule, start, Reverse(end), hit.phrase)
         });
         hits
     }
@@ -107,11 +115,11 @@ impl CueList {
                 continue;
             }
             let mut end = 0;
-            for hit in hits.iter().filter(|hit| {
-                let is_apart = hit.span.start >= end;
-                end = if is_apart { hit.span.end } else { end };
-                is_apart
-            }) {
+            for hit in hits {
+                if hit.span.start < end {
+                    continue;
+                }
+                end = hit.span.end;
                 cues.push(Cue {
                     span: hit.span.clone(),
                     phrase: &rule.phrases[hit.phrase],
@@ -120,7 +128,15 @@ impl CueList {
                 });
             }
         }
-        cues.sort_by_key(|cue| (cue.span.start, cue.span.end));
+        // Of "reach out to" and "reach out" with the same reason, one is enough to read.
+        cues.sort_by(|one, other| {
+            let place = |cue: &Cue<'_>| (cue.span.start, Reverse(cue.span.end));
+            one.reason().cmp(other.reason()).then(place(one).cmp(&place(other)))
+        });
+        cues.dedup_by(|later, earlier| {
+            later.reason() == earlier.reason() && later.span.end <= earlier.span.end
+        });
+        cues.sort_by_key(|cue| (cue.span.start, Reverse(cue.span.end)));
         let score = ((1.0 - doubt) * trust).clamp(0.0, 1.0);
         let Hit { segment, tag, .. } = hits[0];
         (!cues.is_empty()).then_some(Finding { segment, tag, score, cues })

@@ -33,8 +33,7 @@ impl AnyTagger for CueTagger {
                 let tag = &self.list.tags[finding.tag].id;
                 let cues = finding.cues.into_iter().take(EK_MAX_PER_SEGMENT_AND_TAG as usize);
                 for cue in cues {
-                    let why = cue.why.unwrap_or(cue.phrase);
-                    out.emit_with(tag, segment, finding.score, cue.span, why)?;
+                    out.emit_with(tag, segment, finding.score, cue.span.clone(), cue.reason())?;
                 }
             }
             if out.cancelled() {

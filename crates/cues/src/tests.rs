@@ -51,6 +51,16 @@ fn of_overlapping_phrases_the_first_and_longest_is_shown() {
 }
 
 #[test]
+fn one_reason_is_given_once_for_the_same_words() {
+    let list = list(
+        "[[tag.rule]]\nphrases = [\"next week\"]\nwhy = \"a date\"\n\
+         [[tag.rule]]\nphrases = [\"week\"]\nwhy = \"a date\"\n\
+         [[tag.rule]]\nphrases = [\"next\"]\nwhy = \"an order\"",
+    );
+    assert_eq!(seen(&list, "next week, that week"), "0.88 [next week] [next] [week]");
+}
+
+#[test]
 fn what_speaks_against_a_tag_lowers_it_and_finds_nothing() {
     let list = list(
         "[[tag.rule]]\nphrases = [\"plan\"]\n[[tag.rule]]\nphrases = [\"floor plan\"]\nweight = -0.8",
