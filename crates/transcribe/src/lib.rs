@@ -13,6 +13,7 @@ mod engine;
 mod error;
 mod hearing;
 mod journal;
+mod loudness;
 mod model;
 mod pieces;
 mod protocol;

@@ -2,9 +2,9 @@
 //!
 //! A chunk is decoded in one window, or in a few that begin where the one before had its last time
 //! mark. Two things about that go wrong in whisper.cpp 1.8.3: the alignment ends the process where
-//! a window has less than 16 frames (160 ms), and the last fraction of a second of a chunk is
-//! taken for a window of its own, which is where text is made up. Both are prevented from here, by
-//! the callbacks that it offers.
+//! a window has less than 16 frames (160 ms), and the silence at the end of a chunk is taken for a
+//! window of its own, which costs the encoder's time for 30 s and is where text is made up. Both
+//! are prevented from here, by the callbacks that it offers.
 #![expect(
     unsafe_code,
     reason = "whisper.cpp calls back with raw pointers; only this file takes them"
@@ -12,13 +12,16 @@
 
 use std::ffi::{c_int, c_void};
 
+use evenkeel_audio::SAMPLES_PER_MS;
 use whisper_rs::{
     FullParams, WhisperError, WhisperState, WhisperSysContext, WhisperSysState, WhisperTokenData,
     WhisperTokenId,
 };
 
-/// A frame has 160 samples, 10 ms.
-const FRAME: usize = 160;
+use crate::loudness::Loudness;
+
+/// The engine counts in frames of 10 ms.
+const FRAME_MS: u64 = 10;
 
 /// What is left of a chunk is a window if it has at least so many frames.
 const SHORTEST_REST: c_int = 30;
@@ -34,6 +37,8 @@ const EARLY_MARKS: usize = 8;
 struct Windows {
     /// The frames of the chunk.
     frames: c_int,
+    /// The frame behind the last one with sound.
+    sound_ends: c_int,
     /// How much of the chunk lies behind the windows so far, in percent, cut.
     percent: c_int,
     begun: u32,
@@ -50,7 +55,8 @@ pub(super) fn decode(
     vocabulary: c_int,
 ) -> Result<(), WhisperError> {
     let mut windows = Windows {
-        frames: c_int::try_from(samples.len() / FRAME).unwrap_or(c_int::MAX),
+        frames: frames(samples.len() as u64 / SAMPLES_PER_MS / FRAME_MS),
+        sound_ends: frames(Loudness::of(samples).sound_ends_ms() / FRAME_MS),
         percent: 0,
         begun: 0,
         first_early_mark: usize::try_from(first_mark).unwrap_or(0) + 1,
@@ -75,12 +81,18 @@ pub(super) fn decode(
     state.full(parameters, samples)
 }
 
+fn frames(count: u64) -> c_int {
+    c_int::try_from(count).unwrap_or(c_int::MAX)
+}
+
 impl Windows {
     /// Returns whether another window is to be decoded.
     fn begin(&mut self) -> bool {
         self.begun += 1;
-        let behind = i64::from(self.frames) * (i64::from(self.percent) + 1) / 100;
-        self.begun <= MOST_WINDOWS && i64::from(self.frames) - behind >= i64::from(SHORTEST_REST)
+        let frames_of = |percent: c_int| i64::from(self.frames) * i64::from(percent) / 100;
+        let rest = i64::from(self.frames) - frames_of(self.percent + 1);
+        let has_sound = self.begun == 1 || frames_of(self.percent) < i64::from(self.sound_ends);
+        self.begun <= MOST_WINDOWS && rest >= i64::from(SHORTEST_REST) && has_sound
     }
 }
 
@@ -131,9 +143,17 @@ unsafe extern "C" fn token_is_chosen(
 mod tests {
     use super::*;
 
-    /// A chunk of 28 s.
+    /// A chunk of 28 s, with sound all over.
     fn windows(percent: c_int) -> Windows {
-        Windows { frames: 2_800, percent, begun: 0, first_early_mark: 0 }
+        Windows { frames: 2_800, sound_ends: 2_800, percent, begun: 0, first_early_mark: 0 }
+    }
+
+    #[test]
+    fn silence_at_the_end_of_a_chunk_is_no_window() {
+        let behind_the_first =
+            |percent| Windows { sound_ends: 2_700, begun: 1, ..windows(percent) };
+        assert!(behind_the_first(96).begin());
+        assert!(!behind_the_first(97).begin());
     }
 
     #[test]
