@@ -26,6 +26,15 @@ pub(crate) struct Gathered {
     bytes: u64,
 }
 
+impl Gathered {
+    fn note(&mut self, refusal: &Refusal) {
+        if self.refused == 0 {
+            self.first_refusal = refusal.to_string();
+        }
+        self.refused += 1;
+    }
+}
+
 impl Gathering {
     /// Listens to a plugin with `tag_count` tags about the meeting of `arena`.
     pub(crate) fn new(tag_count: usize, arena: Arena, is_cancelled: Arc<AtomicBool>) -> Self {
@@ -63,13 +72,14 @@ impl Listener for Gathering {
                 Ok(())
             }
             Err(refusal) => {
-                if gathered.refused == 0 {
-                    gathered.first_refusal = refusal.to_string();
-                }
-                gathered.refused += 1;
+                gathered.note(&refusal);
                 Err(refusal)
             }
         }
+    }
+
+    fn refused(&self, refusal: &Refusal) {
+        self.lock().note(refusal);
     }
 
     fn fail(&self, message: String) {

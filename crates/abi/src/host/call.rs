@@ -26,6 +26,9 @@ pub trait Listener: Sync + 'static {
     /// [`Refusal`], which the plugin gets as a status.
     fn emit(&self, emission: Emission<'_>) -> Result<(), Refusal>;
 
+    /// Hears that an emission was refused before it could be read, and why.
+    fn refused(&self, _refusal: &Refusal) {}
+
     /// Hears why the call is about to fail. The last one counts.
     fn fail(&self, message: String);
 
@@ -39,6 +42,10 @@ pub trait Listener: Sync + 'static {
 impl<L: Listener + Send> Listener for Arc<L> {
     fn emit(&self, emission: Emission<'_>) -> Result<(), Refusal> {
         (**self).emit(emission)
+    }
+
+    fn refused(&self, refusal: &Refusal) {
+        (**self).refused(refusal);
     }
 
     fn fail(&self, message: String) {
@@ -134,7 +141,14 @@ unsafe extern "C" fn emit(call: *const ek_call, emission: *const ek_emission) ->
         return EK_E_CANCELLED;
     }
     // SAFETY: the plugin promises what `ek_emission` asks.
-    match unsafe { Emission::read(emission) }.and_then(|emission| state.listener.emit(emission)) {
+    let taken = match unsafe { Emission::read(emission) } {
+        Ok(emission) => state.listener.emit(emission),
+        Err(refusal) => {
+            state.listener.refused(&refusal);
+            Err(refusal)
+        }
+    };
+    match taken {
         Ok(()) => EK_OK,
         Err(refusal) => refusal.status(),
     }

@@ -139,12 +139,11 @@ fn deeds_in_c() -> Vec<Row> {
         // The suspect segment was not shown, so there are four.
         ("segment-beyond", Degraded, refused, "no segment 4"),
         ("segment-largest", Degraded, refused, "no segment 4294967295"),
-        // What cannot even be read is refused by the border itself, which tells the plugin alone.
-        ("emission-null", Fine, None, ""),
-        ("emission-small", Fine, None, ""),
+        ("emission-null", Degraded, refused, "a null or misaligned pointer"),
+        ("emission-small", Degraded, refused, "`struct_size` of the emission is 4, too small"),
         ("emission-grown", Fine, None, ""),
-        ("rationale-binary", Fine, None, ""),
-        ("rationale-null", Fine, None, ""),
+        ("rationale-binary", Degraded, refused, "the rationale is not UTF-8"),
+        ("rationale-null", Degraded, refused, "the rationale is not UTF-8"),
         ("rationale-long", Fine, None, ""),
         ("rationale-escapes", Fine, None, ""),
         ("flood", Degraded, refused, "99936 things that it said were refused"),
