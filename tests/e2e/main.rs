@@ -1,5 +1,8 @@
 //! End-to-end tests through the built program, as a user runs it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may end where it is")]
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+
 mod bad_input;
 mod manual;
 mod models;

@@ -42,7 +42,8 @@ fn a_transcript_becomes_a_report() {
         .iter()
         .map(|s| s["end_ms"].as_u64().unwrap() - s["start_ms"].as_u64().unwrap())
         .sum();
-    let sum = ["managing_ms", "leading_ms", "neither_ms", "suspect_ms"].map(amount).iter().sum();
+    let sum: u64 =
+        ["managing_ms", "leading_ms", "neither_ms", "suspect_ms"].map(amount).iter().sum();
     assert_eq!(talk, sum);
     assert!(amount("managing_ms") > 0, "some of this meeting is managing");
 }

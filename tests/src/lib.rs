@@ -158,52 +158,35 @@ pub fn repository() -> PathBuf {
 
 /// Returns the program, built together with its bundled plugins.
 ///
-/// `cargo test` builds neither another package's program nor any plugin's shared library.
+/// `cargo test` builds neither another package's program nor any plugin's shared library. All of the
+/// workspace is built, as `cargo test --workspace` does: another selection would mean other features
+/// of shared dependencies, and building the speech engine once more.
 ///
 /// # Panics
 ///
 /// Where the build fails.
 pub fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| build(&[]).expect("the program is among what was built"))
+    PROGRAM.get_or_init(|| {
+        let output = Command::new(env!("CARGO"))
+            .args(["build", "--workspace", "--all-targets", "--message-format=json"])
+            .current_dir(repository())
+            .stderr(Stdio::inherit())
+            .output()
+            .expect("cargo can be started");
+        assert!(output.status.success(), "the build failed");
+        let messages = String::from_utf8(output.stdout).expect("cargo writes UTF-8");
+        messages.lines().find_map(built_program).expect("the program is among what was built")
+    })
 }
 
-/// Builds the package `name` and returns its library.
-///
-/// # Panics
-///
-/// Where the build fails.
-pub fn library(name: &str) -> PathBuf {
-    build(&["--package", name]).expect("a shared library is among what was built")
-}
-
-/// Builds, and returns the last executable or shared library that the build names.
-fn build(arguments: &[&str]) -> Option<PathBuf> {
-    let output = Command::new(env!("CARGO"))
-        .args(["build", "--message-format=json"])
-        .args(arguments)
-        .current_dir(repository())
-        .stderr(Stdio::inherit())
-        .output()
-        .expect("cargo can be started");
-    assert!(output.status.success(), "the build failed");
-    let messages = String::from_utf8(output.stdout).expect("cargo writes UTF-8");
-    let mut built = None;
-    for message in messages.lines() {
-        let message: serde_json::Value = serde_json::from_str(message).expect("cargo writes JSON");
-        let libraries = message["filenames"].as_array().into_iter().flatten();
-        let library = libraries.filter_map(|name| name.as_str()).find(|name| {
-            let ending = Path::new(name).extension();
-            ending == Some(OsStr::new(std::env::consts::DLL_EXTENSION))
-        });
-        let executable = message["executable"].as_str();
-        if arguments.is_empty() {
-            built = executable.map(PathBuf::from).or(built);
-        } else {
-            built = library.map(PathBuf::from).or(built);
-        }
-    }
-    built
+/// Returns the program, where it is what `message` of the build speaks of.
+fn built_program(message: &str) -> Option<PathBuf> {
+    let message: serde_json::Value = serde_json::from_str(message).expect("cargo writes JSON");
+    let target = &message["target"];
+    let is_program = target["name"] == "evenkeel" && target["kind"] == serde_json::json!(["bin"]);
+    let is_test = message["profile"]["test"] == true;
+    (is_program && !is_test).then(|| message["executable"].as_str().map(PathBuf::from))?
 }
 
 /// Returns the speech model for the tests that hear, or `None` where there is none.

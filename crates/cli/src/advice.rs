@@ -328,11 +328,12 @@ impl From<TranscribeError> for CommandError {
     fn from(error: TranscribeError) -> Self {
         let error = match error {
             TranscribeError::Recording(error) => return error.into(),
+            TranscribeError::Model(error) => return error.into(),
             error => error,
         };
         let told = Self::from_error(&error);
         match &error {
-            TranscribeError::Model { .. } | TranscribeError::ModelRefused { .. } => told.help(
+            TranscribeError::ModelRefused { .. } => told.help(
                 "speech models are GGML files of whisper.cpp; `evenkeel model get` brings a whole \
                  one",
             ),

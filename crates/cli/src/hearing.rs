@@ -32,8 +32,9 @@ impl Hearing {
     /// Checks that the recording can be heard, and finds the model for it. Says which model that
     /// is, and what a better one would be where it is the smallest.
     pub(crate) fn prepare(app: &App, path: &Path, wishes: &Speech) -> Result<Self, CommandError> {
-        // Opened for a look first: who gives a broken file wants to hear of that and not of models.
-        drop(Recording::open(path)?);
+        // A look at the first samples: who gives a broken file wants to hear of that, and not that
+        // a model is missing.
+        Recording::open(path)?.read()?;
         let blake3 =
             evenkeel_audio::content_hash(path).map_err(|error| advice::unreadable(path, &error))?;
         let language = wishes.language.clone().or_else(|| app.settings.language.clone());
@@ -114,10 +115,6 @@ struct Speed {
 }
 
 impl Speed {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "progress is about the clock, and enters no file"
-    )]
     fn of(&mut self, at: evenkeel_transcribe::Progress) -> String {
         let (began, from) = *self.began.get_or_insert_with(|| (Instant::now(), at.recalled));
         let heard_ms = at.done.as_ms().saturating_sub(from.max(at.recalled).as_ms());

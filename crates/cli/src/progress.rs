@@ -18,10 +18,9 @@ pub(crate) struct Progress {
 /// How progress is shown.
 enum Face {
     Bar(ProgressBar),
-    /// A line at the start of each quarter, and no more than one in ten seconds.
+    /// A line every ten seconds at most, and nothing of what is done sooner.
     Lines {
-        said: Option<Instant>,
-        quarter: u8,
+        said: Instant,
     },
     Json {
         said: Option<Instant>,
@@ -43,7 +42,7 @@ impl Progress {
     }
 
     pub(crate) fn lines(name: &'static str) -> Self {
-        Self::new(name, Face::Lines { said: None, quarter: 0 })
+        Self::new(name, Face::Lines { said: Instant::now() })
     }
 
     pub(crate) fn json(name: &'static str) -> Self {
@@ -54,7 +53,6 @@ impl Progress {
         Self::new("", Face::Silent)
     }
 
-    #[expect(clippy::disallowed_methods, reason = "progress is about the clock and enters no file")]
     fn new(name: &'static str, face: Face) -> Self {
         Self { name, began: Instant::now(), face }
     }
@@ -75,16 +73,12 @@ impl Progress {
                 bar.set_position(per_mille.unwrap_or(0));
                 bar.set_message(message);
             }
-            Face::Lines { said, quarter } => {
-                let now = Instant::now();
-                let reached = u8::try_from(percent.unwrap_or(0) / 25).unwrap_or(4);
-                let due = said.is_none_or(|said| now - said >= LINE_EVERY);
-                if due && (said.is_none() || reached > *quarter || percent.is_none()) {
+            Face::Lines { said } => {
+                if said.elapsed() >= LINE_EVERY {
                     let percent = percent.map_or(String::new(), |p| format!(" {p} %"));
                     let colon = if message.is_empty() { "" } else { ": " };
                     say(&format!("{}{percent}{colon}{message}", self.name));
-                    *said = Some(now);
-                    *quarter = reached;
+                    *said = Instant::now();
                 }
             }
             Face::Json { said } => {

@@ -13,7 +13,7 @@ use crate::partial::{Partial, compare, each_run, hex};
 use crate::pip;
 use crate::progress::{Report, Stage, tell};
 use crate::sniff::sniff;
-use crate::{KNOWN, KnownModel, ModelError, inspect};
+use crate::{Found, KNOWN, KnownModel, ModelError, inspect};
 
 /// The server that publishes the models. A mirror has the same paths.
 pub const HUGGING_FACE: &str = "https://huggingface.co";
@@ -160,11 +160,17 @@ impl Store {
     ) -> Result<&'static KnownModel, ModelError> {
         let _lock = self.lock()?;
         let partial = match paths {
-            [path] if sniff(path)?.is_none() => {
-                // A broken file is told by what is broken, not by its hash.
-                inspect(path)?;
-                self.filled(|partial| copy(path, partial, report))?
-            }
+            [path] => match sniff(path)? {
+                None => {
+                    // A broken file is told by what is broken, not by its hash.
+                    inspect(path)?;
+                    self.filled(|partial| copy(path, partial, report))?
+                }
+                Some(Found::Folder | Found::Zip | Found::CTranslate2) => {
+                    self.converted(paths, report)?
+                }
+                Some(found) => return Err(ModelError::NotAModel { path: path.clone(), found }),
+            },
             paths => self.converted(paths, report)?,
         };
         let sha256 = partial.sha256();

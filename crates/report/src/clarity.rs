@@ -11,7 +11,7 @@ use evenkeel_meeting::Score;
 pub(crate) enum Clarity {
     /// Below .70: drawn hatched, never offered as a moment.
     LessSure,
-    /// From .70.
+    /// From .70: drawn solid, not offered as a moment either.
     FairlyClear,
     /// From .80.
     Clear,
@@ -32,7 +32,7 @@ impl Clarity {
 
     /// Returns whether a statement may be shown as an example of its tag.
     pub(crate) fn may_be_shown(self) -> bool {
-        self >= Self::FairlyClear
+        self >= Self::Clear
     }
 
     pub(crate) const fn words(self) -> &'static str {

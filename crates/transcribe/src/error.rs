@@ -6,9 +6,8 @@ use std::time::Duration;
 
 use evenkeel_audio::DecodeError;
 use evenkeel_meeting::{Language, TimeSpan};
+use evenkeel_models::ModelError;
 use evenkeel_worker::{Ending, Exit, WorkerError};
-
-use crate::ModelError;
 
 /// Why there is no transcript.
 #[derive(Debug, thiserror::Error)]
@@ -17,22 +16,17 @@ pub enum TranscribeError {
     /// The recording cannot be heard.
     #[error(transparent)]
     Recording(#[from] DecodeError),
-    /// The recording changed its mind about being readable.
+    /// The recording or the model can be opened and yet not be read.
     #[error("cannot read `{}`", path.display())]
     Unreadable {
-        /// The recording.
+        /// The file.
         path: PathBuf,
         /// What the system says.
         source: io::Error,
     },
     /// The speech model is none, or broken.
-    #[error("`{}` is no usable speech model", path.display())]
-    Model {
-        /// The model's file.
-        path: PathBuf,
-        /// What is wrong with it.
-        source: ModelError,
-    },
+    #[error(transparent)]
+    Model(#[from] ModelError),
     /// The model holds together, and yet the engine does not take it.
     #[error("the speech engine refuses the model `{}`: {reason}", path.display())]
     ModelRefused {

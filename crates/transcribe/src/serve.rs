@@ -8,7 +8,6 @@ use evenkeel_meeting::Language;
 use evenkeel_worker::{Sender, WorkerError};
 
 use crate::cpu::missing_instructions;
-use crate::model::Shape;
 use crate::protocol::{Answer, BUILD, QUESTION_LIMIT, Question};
 use crate::whisper::{Decoder, Whisper};
 
@@ -82,8 +81,7 @@ fn listen(
 }
 
 fn load(model: &Path) -> Result<Whisper, String> {
-    let shape = Shape::of(model).map_err(|error| error.to_string())?;
-    Whisper::load(model, shape)
+    Whisper::load(&evenkeel_models::inspect(model).map_err(|error| error.to_string())?)
 }
 
 /// Decodes what is waiting, until there is nobody to answer to.

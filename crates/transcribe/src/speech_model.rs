@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use evenkeel_audio::content_hash;
 use evenkeel_meeting::{ContentHash, Engine, Language};
 
-use crate::model::Shape;
 use crate::{Options, TranscribeError, whisper};
 
 /// A model's file that has been looked over.
@@ -13,19 +12,19 @@ pub(crate) struct SpeechModel {
     path: PathBuf,
     name: String,
     blake3: ContentHash,
-    shape: Shape,
+    english_only: bool,
 }
 
 impl SpeechModel {
     pub(crate) fn look_at(path: &Path) -> Result<Self, TranscribeError> {
-        let unusable = |source| TranscribeError::Model { path: path.to_owned(), source };
-        let shape = Shape::of(path).map_err(unusable)?;
-        let blake3 = content_hash(path).map_err(|error| unusable(error.into()))?;
+        let english_only = evenkeel_models::inspect(path)?.english_only;
+        let unreadable = |source| TranscribeError::Unreadable { path: path.to_owned(), source };
+        let blake3 = content_hash(path).map_err(unreadable)?;
         // The engine's folder is not ours.
-        let absolute = std::path::absolute(path).map_err(|error| unusable(error.into()))?;
+        let absolute = std::path::absolute(path).map_err(unreadable)?;
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let name = stem.strip_prefix("ggml-").unwrap_or(&stem).to_owned();
-        Ok(Self { path: absolute, name, blake3, shape })
+        Ok(Self { path: absolute, name, blake3, english_only })
     }
 
     /// Returns the file's absolute path.
@@ -43,11 +42,11 @@ impl SpeechModel {
             Some(language) if !whisper::knows(language) => {
                 Err(TranscribeError::UnknownLanguage { language: language.clone() })
             }
-            Some(language) if !self.shape.is_multilingual() && language.primary() != "en" => {
+            Some(language) if self.english_only && language.primary() != "en" => {
                 let (model, language) = (self.name.clone(), language.clone());
                 Err(TranscribeError::EnglishOnly { model, language })
             }
-            None if !self.shape.is_multilingual() => Ok(Some(english)),
+            None if self.english_only => Ok(Some(english)),
             asked => Ok(asked.cloned()),
         }
     }

@@ -2,16 +2,14 @@
 
 mod windows;
 
-use std::path::Path;
-
 use evenkeel_meeting::Language;
+use evenkeel_models::ModelFile;
 use whisper_rs::{
     DtwMode, DtwModelPreset, DtwParameters, FullParams, SamplingStrategy, WhisperContext,
     WhisperContextParameters, WhisperError, WhisperState,
 };
 
 use crate::decoded::{Decoded, Token};
-use crate::model::Shape;
 
 /// The version of whisper.cpp that is built in.
 pub(crate) const VERSION: &str = whisper_rs::WHISPER_CPP_VERSION;
@@ -63,19 +61,19 @@ impl Whisper {
         whisper_rs::print_system_info()
     }
 
-    /// Loads the model at `path`, which has been looked over and has this `shape`.
+    /// Loads a model that has been looked over.
     ///
     /// # Errors
     ///
     /// Why the engine refuses it, in words.
-    pub(crate) fn load(path: &Path, shape: Shape) -> Result<Self, String> {
+    pub(crate) fn load(model: &ModelFile) -> Result<Self, String> {
         // Without a backend for them this silences the engine's logs.
         whisper_rs::install_logging_hooks();
         let dtw_parameters =
-            DtwParameters { mode: alignment(shape), dtw_mem_size: ALIGNMENT_BYTES };
+            DtwParameters { mode: alignment(model), dtw_mem_size: ALIGNMENT_BYTES };
         let parameters = WhisperContextParameters { dtw_parameters, ..Default::default() };
-        let context =
-            WhisperContext::new_with_params(path, parameters).map_err(|error| in_words(&error))?;
+        let context = WhisperContext::new_with_params(&model.path, parameters)
+            .map_err(|error| in_words(&error))?;
         Ok(Self { context })
     }
 
@@ -171,8 +169,8 @@ impl Decoder<'_> {
 }
 
 /// Returns the attention heads that are known to follow the sound, by the model's shape.
-fn alignment(shape: Shape) -> DtwMode<'static> {
-    let preset = match (shape.audio_layers, shape.text_layers, shape.vocabulary) {
+fn alignment(model: &ModelFile) -> DtwMode<'static> {
+    let preset = match (model.audio_layers, model.text_layers, model.vocabulary) {
         (4, 4, 51_864) => DtwModelPreset::TinyEn,
         (4, 4, 51_865) => DtwModelPreset::Tiny,
         (6, 6, 51_864) => DtwModelPreset::BaseEn,

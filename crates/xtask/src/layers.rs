@@ -12,7 +12,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("evenkeel-audio", &["evenkeel-meeting"]),
     ("evenkeel-plugin", &["evenkeel-abi"]),
     ("evenkeel-cues", &["evenkeel-plugin"]),
-    ("evenkeel-transcribe", &["evenkeel-meeting", "evenkeel-audio", "evenkeel-worker"]),
+    (
+        "evenkeel-transcribe",
+        &["evenkeel-meeting", "evenkeel-audio", "evenkeel-models", "evenkeel-worker"],
+    ),
     ("evenkeel-exchange", &["evenkeel-meeting"]),
     ("evenkeel-report", &["evenkeel-meeting"]),
     (

@@ -58,8 +58,10 @@ const WIDER: [(&Tool, &str); 2] = [
 /// set, and pass without them when it is not.
 fn tests(house: &House, wider: bool) -> Result<()> {
     needs::for_a_build()?;
-    // Cargo builds neither the program nor the plugins for the tests of another package.
-    house::run(&mut house.cargo(&["build"]))?;
+    // Cargo builds neither the program nor the plugins for the tests of another package. The same
+    // selection as for the tests keeps the features of shared dependencies, and with them the
+    // speech engine, from being built twice.
+    house::run(&mut house.cargo(&["build", "--workspace", "--all-targets"]))?;
     let model = model::get(&house.program("debug"))?;
     let mut test = house.cargo(&["test", "--workspace", "--no-fail-fast"]);
     test.env("EVENKEEL_TEST_MODEL", model);

@@ -23,6 +23,14 @@ pub(crate) struct Analyze {
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
 
+    /// Use the folder though it holds the analysis of another input.
+    #[arg(long)]
+    pub(crate) force: bool,
+
+    /// End with 1 instead of 3 when a plugin failed, and write no report.
+    #[arg(long)]
+    pub(crate) strict: bool,
+
     #[command(flatten)]
     pub(crate) speech: Speech,
 
@@ -40,14 +48,6 @@ pub(crate) struct Analyze {
     /// Open the report in the browser.
     #[arg(long, help_heading = "Report")]
     pub(crate) open: bool,
-
-    /// Use the folder though it holds the analysis of another input.
-    #[arg(long)]
-    pub(crate) force: bool,
-
-    /// End with 1 instead of 3 when a plugin failed, and write no report.
-    #[arg(long)]
-    pub(crate) strict: bool,
 }
 
 /// Turn a recording into a transcript, or one transcript format into another.

@@ -112,9 +112,6 @@ pub(crate) struct TagCommand {
     #[arg(short, long, value_name = "FILE|-")]
     pub(crate) output: Option<PathBuf>,
 
-    #[command(flatten)]
-    pub(crate) tagging: Tagging,
-
     /// Keep the cues of a subtitle file as they are instead of forming statements from them.
     #[arg(long)]
     pub(crate) keep_cues: bool,
@@ -122,6 +119,9 @@ pub(crate) struct TagCommand {
     /// End with 1 instead of 3 when a plugin failed, and write nothing.
     #[arg(long)]
     pub(crate) strict: bool,
+
+    #[command(flatten)]
+    pub(crate) tagging: Tagging,
 }
 
 /// Write the report of an analysis anew.

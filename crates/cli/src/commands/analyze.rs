@@ -91,6 +91,7 @@ fn transcript(
     record: &mut RunRecord,
 ) -> Result<(Transcript, ContentHash), CommandError> {
     let stored = folder.transcript()?;
+    let before = stored.as_ref().map(|stored| stored.blake3);
     if let Some(stored) = &stored {
         check_owner(arguments, stored, origin)?;
     }
@@ -115,8 +116,6 @@ fn transcript(
             if let Some(stored) = stored.filter(|stored| stored.edited) {
                 set_aside(app, folder, &stored)?;
             }
-            reporting::withdraw(folder)?;
-            folder.remove(Folder::ANNOTATIONS)?;
             match origin {
                 Origin::Recording(hearing) => hearing.hear(app, Some(folder), record)?,
                 Origin::Text(transcript) => transcript.clone(),
@@ -127,6 +126,11 @@ fn transcript(
     let transcript = with_heading(made, title, arguments.date, &arguments.input);
     let json = transcript.to_json();
     let blake3 = ContentHash::of(json.as_bytes());
+    if before != Some(blake3) {
+        // What was made of another transcript would speak of this one's segments.
+        reporting::withdraw(folder)?;
+        folder.remove(Folder::ANNOTATIONS)?;
+    }
     folder.write(Folder::TRANSCRIPT, &json)?;
     // At once, so that a run that is killed from here on knows its own transcript again.
     record.transcript_blake3 = Some(blake3);

@@ -39,7 +39,7 @@ fn list(app: &App) -> Result<(), CommandError> {
     if app.console.wants_json() {
         return app.console.print(&format!("{}\n", serde_json::json!({ "models": rows })));
     }
-    let mut text = format!("{:<22}{:>9}{:>9}  {:<13}\n", "name", "size", "memory", "languages");
+    let mut text = format!("{:<22}{:>9}{:>9}  {:<17}\n", "name", "size", "memory", "languages");
     for row in &rows {
         let state = match (row.default, row.here) {
             (true, _) => "here, the default",
@@ -48,7 +48,7 @@ fn list(app: &App) -> Result<(), CommandError> {
             _ => "",
         };
         let line = format!(
-            "{:<22}{:>6} MB{:>6} MB  {:<13}{state}",
+            "{:<22}{:>6} MB{:>6} MB  {:<17}{state}",
             row.name,
             row.bytes / 1_000_000,
             row.memory / 1_000_000,

@@ -29,6 +29,12 @@ pub struct ModelFile {
     pub size: Size,
     /// Whether it knows English only.
     pub english_only: bool,
+    /// The number of tokens that it knows.
+    pub vocabulary: u32,
+    /// The number of layers that hear.
+    pub audio_layers: u32,
+    /// The number of layers that write.
+    pub text_layers: u32,
     /// The published model of the same shape and length. Its hash was not looked at.
     pub known: Option<&'static KnownModel>,
 }
@@ -57,7 +63,16 @@ pub fn inspect(path: &Path) -> Result<ModelFile, ModelError> {
     let known = KNOWN.iter().find(|model| {
         model.bytes == bytes && model.size == size && model.english_only() == english_only
     });
-    Ok(ModelFile { path: path.to_owned(), bytes, size, english_only, known })
+    Ok(ModelFile {
+        path: path.to_owned(),
+        bytes,
+        size,
+        english_only,
+        vocabulary: dimensions.vocabulary,
+        audio_layers: dimensions.audio_layers,
+        text_layers: dimensions.text_layers,
+        known,
+    })
 }
 
 struct Reader<'a> {
