@@ -18,16 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("evenkeel-exchange", &["evenkeel-meeting"]),
     ("evenkeel-report", &["evenkeel-meeting"]),
-    (
-        "evenkeel-host",
-        &[
-            "evenkeel-meeting",
-            "evenkeel-abi",
-            "evenkeel-plugin",
-            "evenkeel-cues",
-            "evenkeel-worker",
-        ],
-    ),
+    ("evenkeel-host", &["evenkeel-meeting", "evenkeel-abi", "evenkeel-cues", "evenkeel-worker"]),
     (
         "evenkeel",
         &[
