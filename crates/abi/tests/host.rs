@@ -129,6 +129,9 @@ impl Listener for Ear {
         self.0.lock().unwrap().push(format!("{segment} {score} {evidence:?} {rationale}"));
         Ok(())
     }
+    fn refused(&self, refusal: &Refusal) {
+        self.0.lock().unwrap().push(format!("refused: {refusal}"));
+    }
     fn fail(&self, _: String) {}
     fn log(&self, _: u32, _: String) {}
     fn is_cancelled(&self) -> bool {
@@ -226,12 +229,18 @@ unsafe extern "C-unwind" fn tag_nothing(
 #[test]
 fn a_closed_call_is_out_of_order_and_an_open_one_refuses_nonsense() {
     let plugin = read(|plugin| plugin.tag = Some(tag_nothing)).unwrap();
-    let call = Call::leak(Ear::default());
+    let ear = Arc::new(Ear::default());
+    let call = Call::leak(Arc::clone(&ear));
     let mut instance = plugin.create(&call, "{}").unwrap();
     let arena = Arena::new("en", "", 0, []).unwrap();
     assert_eq!(instance.tag(&call, &arena), Err(EK_E_RANGE));
     call.close();
     assert_eq!(instance.tag(&call, &arena), Err(EK_E_STATE));
+    assert_eq!(
+        *ear.0.lock().unwrap(),
+        ["refused: the emission is a null or misaligned pointer"],
+        "what is said to a closed call is not heard"
+    );
 }
 
 /// An emission that is in order; its size may be said to be another.
