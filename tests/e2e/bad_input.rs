@@ -202,6 +202,8 @@ fn wrong_usage_ends_with_2() {
         &["analyze", &input, "--count", "acme.x/y"],
         &["analyze", &input, "--threshold", "planning=2"],
         &["analyze", &input, "--date", "yesterday"],
+        &["analyze", &input, "--from", "1:00"],
+        &["analyze", &input, "--model", "base"],
         &["transcribe", &input, "-o", "out.docx"],
         &["model", "get", "huge"],
     ] {

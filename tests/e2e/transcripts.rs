@@ -97,6 +97,29 @@ fn a_folder_of_another_input_is_refused() {
 }
 
 #[test]
+fn files_of_somebody_else_are_not_written_over() {
+    let desk = Desk::new();
+    let input = desk.sample("garden.vtt");
+    fs::create_dir(desk.path("mine")).unwrap();
+    desk.put("mine/report.md", "my own report");
+    let run = desk.run(["analyze", &input, "-o", "mine"]).ended_with(1);
+    assert!(run.err.contains("report.md") && run.err.contains("--force"), "{}", run.err);
+    assert_eq!(desk.read("mine/report.md"), "my own report");
+}
+
+#[test]
+fn a_report_of_tags_that_no_longer_hold_is_not_made() {
+    let desk = analyzed();
+    let transcript = desk.read("garden.evenkeel/transcript.json");
+    desk.put("garden.evenkeel/transcript.json", transcript.replacen("the", "a", 1));
+    let run = desk.run(["report", "garden.evenkeel"]).ended_with(1);
+    assert!(run.err.contains("evenkeel tag garden.evenkeel"), "{}", run.err);
+    desk.run(["tag", "garden.evenkeel"]).ended_with(0);
+    assert!(!desk.path("garden.evenkeel/report.html").exists(), "it was of other tags");
+    desk.run(["report", "garden.evenkeel"]).ended_with(0);
+}
+
+#[test]
 fn what_another_program_found_is_reported() {
     let desk = analyzed();
     let found = json!({
@@ -152,12 +175,14 @@ fn a_user_s_settings_are_heeded() {
     let input = desk.sample("garden.vtt");
     let settings = desk.path("settings");
     fs::create_dir_all(settings.join("evenkeel")).unwrap();
-    fs::write(settings.join("evenkeel/config.toml"), "without = [\"questions\"]\n").unwrap();
+    // What they say of plugins that are not asked does not matter.
+    let wishes = "without = [\"questions\", \"aligning\"]\n[threshold]\naligning = 0.9\n";
+    fs::write(settings.join("evenkeel/config.toml"), wishes).unwrap();
     let output =
         desk.command(["analyze", &input]).env("XDG_CONFIG_HOME", &settings).output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     let plugins = desk.read_json("garden.evenkeel/annotations.json")["plugins"].clone();
-    assert_eq!(plugins.as_array().unwrap().len(), 6);
+    assert_eq!(plugins.as_array().unwrap().len(), 5);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use evenkeel_audio::DecodeError;
 use evenkeel_host::{HostError, LoadError};
-use evenkeel_meeting::Time;
+use evenkeel_meeting::{Tag, Time};
 use evenkeel_models::{Found, KnownModel, ModelError};
 use evenkeel_transcribe::TranscribeError;
 
@@ -104,6 +104,33 @@ pub(crate) fn folder_of_another(path: &Path, held: Option<&str>, input: &Path) -
     .help("name another folder with -o, or say --force to use this one")
 }
 
+/// The folder holds files of our names that are not an analysis.
+pub(crate) fn folder_not_ours(path: &Path, file: &str) -> CommandError {
+    CommandError::new(format!(
+        "{} holds a {file} without the transcript.json that it would belong to",
+        show(path)
+    ))
+    .help("name another folder with -o, or say --force to write over what is there")
+}
+
+/// An option speaks of sound, and a transcript was given.
+pub(crate) fn only_for_recordings(option: &str, path: &Path) -> CommandError {
+    CommandError::usage(format!("{option} is for recordings, and {} is a transcript", show(path)))
+        .help("leave it out")
+}
+
+/// Every statement of a transcript is marked suspect.
+pub(crate) fn all_suspect(path: &Path) -> CommandError {
+    CommandError::new(format!("nothing in {} counts: every statement is suspect", show(path)))
+        .help("take `suspect` out of the statements that are right")
+}
+
+/// Our own annotations were made of the transcript as it was before.
+pub(crate) fn tags_of_before(path: &Path) -> CommandError {
+    CommandError::new("the transcript was changed after it was tagged")
+        .help(format!("tag it again: evenkeel tag {}", path.display()))
+}
+
 /// A folder has nothing to report on yet.
 pub(crate) fn nothing_tagged(path: &Path) -> CommandError {
     CommandError::new(format!("{} holds no annotations.json", show(path))).help(
@@ -148,7 +175,8 @@ pub(crate) fn unknown_ending(path: &Path) -> CommandError {
 }
 
 /// `--count` names a tag that no plugin declares.
-pub(crate) fn unknown_tag(tag: &str, known: &[String]) -> CommandError {
+pub(crate) fn unknown_tag<'t>(tag: &Tag, known: impl IntoIterator<Item = &'t Tag>) -> CommandError {
+    let known: Vec<String> = known.into_iter().map(Tag::to_string).collect();
     CommandError::usage(format!("no plugin declares the tag `{tag}`"))
         .help(format!("the tags are {}", known.join(", ")))
 }
@@ -268,7 +296,7 @@ impl From<ModelError> for CommandError {
                 told.help("is there a network? `python3 -m pip config list` shows its settings")
             }
             ModelError::Busy { .. } => told.help("wait for it to end, then try again"),
-            ModelError::Interrupted => interrupted(true),
+            ModelError::Interrupted => Self::interrupted().help("call the same command again"),
             _ => told,
         }
     }
@@ -288,9 +316,9 @@ impl From<LoadError> for CommandError {
                     Some(nearest) => format!("did you mean `{nearest}`?"),
                     None => format!("the plugins are {}", known.join(", ")),
                 };
-                told.as_usage().help(help)
+                told.into_usage().help(help)
             }
-            LoadError::NothingLeft => told.as_usage().help("leave out less with --without"),
+            LoadError::NothingLeft => told.into_usage().help("leave out less with --without"),
             _ => told,
         }
     }
@@ -305,7 +333,7 @@ impl From<HostError> for CommandError {
                     Some(nearest) => format!("did you mean `{nearest}`?"),
                     None => "`evenkeel plugin list` names plugins and tags".to_owned(),
                 };
-                told.as_usage().help(help)
+                told.into_usage().help(help)
             }
             HostError::LanguageUnknown { known, .. } => told.help(format!(
                 "the plugins know {}; if the language was mistaken, say --language",
@@ -342,7 +370,7 @@ impl From<TranscribeError> for CommandError {
                  get base`",
             ),
             TranscribeError::UnknownLanguage { .. } => {
-                told.as_usage().help("say the language as en, de, pt …, or leave --language out")
+                told.into_usage().help("say the language as en, de, pt …, or leave --language out")
             }
             TranscribeError::WrongProcessor { .. } => {
                 told.help("build the program on this machine, or get the release for it")
@@ -350,8 +378,8 @@ impl From<TranscribeError> for CommandError {
             TranscribeError::EngineEnded { .. }
             | TranscribeError::EngineHangs { .. }
             | TranscribeError::EngineFailed { .. } => told.help(
-                "call the same command again; it goes on where it was. A smaller model needs less \
-                 memory: `evenkeel model list`",
+                "call the same command again; `analyze` goes on where it was. A smaller model needs \
+                 less memory: `evenkeel model list`",
             ),
             TranscribeError::Journal { .. } => {
                 told.help("make room on the disk, or name another folder with -o")

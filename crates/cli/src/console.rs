@@ -1,11 +1,12 @@
 //! Everything that the program says: results on standard output, the rest on standard error.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 
 use crate::args::{Color, ProgressStyle, Talk};
-use crate::error::CommandError;
+use crate::error::{CommandError, show};
 use crate::progress::Progress;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -49,6 +50,16 @@ impl Console {
                 CommandError::new("cannot write to standard output").because(&error)
             }
         })
+    }
+
+    /// Says that `what` was written to `path`; as the result, where that is wanted as JSON.
+    pub(crate) fn wrote(&self, path: &Path, what: &str) -> Result<(), CommandError> {
+        if self.talk.json {
+            let wrote = serde_json::json!({ "output": path.display().to_string(), "holds": what });
+            return self.print(&format!("{wrote}\n"));
+        }
+        self.note(&format!("{what} in {}", show(path)));
+        Ok(())
     }
 
     /// Says what is going on, unless the user wants quiet.

@@ -64,11 +64,11 @@ impl CommandError {
 
     /// Returns an error about the way the program was called.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self::new(message).as_usage()
+        Self::new(message).into_usage()
     }
 
     /// Makes it an error about the way the program was called.
-    pub(crate) fn as_usage(self) -> Self {
+    pub(crate) fn into_usage(self) -> Self {
         Self { exit: Exit::Usage, ..self }
     }
 

@@ -34,21 +34,25 @@ impl Folder {
     /// Makes the folder where it is missing, and takes it for this run.
     pub(crate) fn create(path: &Path) -> Result<Self, CommandError> {
         fs::create_dir_all(path).map_err(|error| advice::unwritable(path, &error))?;
-        Self::open(path)
+        Self::take(path)
     }
 
-    /// Takes the folder at `path`, which is there, for this run.
+    /// Takes the folder of an analysis at `path` for this run.
     pub(crate) fn open(path: &Path) -> Result<Self, CommandError> {
-        if !path.is_dir() {
+        if !path.join(Self::TRANSCRIPT).is_file() {
             return Err(advice::no_analysis(path));
         }
+        Self::take(path)
+    }
+
+    fn take(path: &Path) -> Result<Self, CommandError> {
         let lock_path = path.join(Self::LOCK);
-        let lock = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&lock_path)
-            .map_err(|error| advice::unwritable(&lock_path, &error))?;
+        let mut options = File::options();
+        options.create(true).truncate(false).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let lock =
+            options.open(&lock_path).map_err(|error| advice::unwritable(&lock_path, &error))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
             Err(TryLockError::WouldBlock) => Err(advice::folder_in_use(path)),
@@ -60,6 +64,11 @@ impl Folder {
         }
     }
 
+    /// Returns where the folder lies.
+    pub(crate) fn own_path(&self) -> &Path {
+        &self.path
+    }
+
     /// Returns the path of a file in the folder.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.path.join(name)
@@ -68,6 +77,11 @@ impl Folder {
     /// Writes a file into the folder.
     pub(crate) fn write(&self, name: &str, contents: &str) -> Result<(), CommandError> {
         files::write(&self.path(name), contents.as_bytes())
+    }
+
+    /// Returns what a file in the folder holds, where it is there and readable.
+    pub(crate) fn read(&self, name: &str) -> Option<String> {
+        fs::read_to_string(self.path(name)).ok()
     }
 
     /// Removes a file from the folder, where it is there.
@@ -96,23 +110,53 @@ impl Folder {
         Ok(Some(StoredTranscript { transcript, blake3, edited }))
     }
 
-    /// Reads the annotations of `transcript`, where there are any.
+    /// Reads the annotations of the transcript, where there are any.
     pub(crate) fn annotations(
         &self,
-        transcript: &Transcript,
+        stored: &StoredTranscript,
     ) -> Result<Option<Annotations>, CommandError> {
         let path = self.path(Self::ANNOTATIONS);
-        if path.exists() { read_annotations(&path, transcript).map(Some) } else { Ok(None) }
+        if !path.exists() {
+            return Ok(None);
+        }
+        let text = files::read_text(&path)?;
+        if is_of_another(&text, stored) {
+            return Err(advice::tags_of_before(&self.path));
+        }
+        parse_annotations(&path, &text, stored).map(Some)
     }
 }
 
-/// Reads the annotations at `path` and checks them against `transcript`.
+/// Reads the annotations that another program made of the transcript.
 pub(crate) fn read_annotations(
     path: &Path,
-    transcript: &Transcript,
+    stored: &StoredTranscript,
 ) -> Result<Annotations, CommandError> {
-    Annotations::from_json(&files::read_text(path)?, transcript)
+    let text = files::read_text(path)?;
+    if is_of_another(&text, stored) {
+        return Err(advice::annotations_of_another(path));
+    }
+    parse_annotations(path, &text, stored)
+}
+
+fn parse_annotations(
+    path: &Path,
+    text: &str,
+    stored: &StoredTranscript,
+) -> Result<Annotations, CommandError> {
+    Annotations::from_json(text, &stored.transcript)
         .map_err(|error| advice::foreign_annotations(path, &error))
+}
+
+/// Returns whether annotations say that they were made of another transcript. Looked at first: what
+/// they point to in that one is no error in them.
+fn is_of_another(text: &str, stored: &StoredTranscript) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Pin {
+        transcript_blake3: Option<ContentHash>,
+    }
+    let pin = serde_json::from_str::<Pin>(text).ok().and_then(|pin| pin.transcript_blake3);
+    pin.is_some_and(|pin| pin != stored.blake3)
 }
 
 /// Returns the folder for the results of `input` where none was named: `NAME.evenkeel` here.

@@ -40,11 +40,10 @@ impl Hearing {
         let language = wishes.language.clone().or_else(|| app.settings.language.clone());
         let wanted = wishes.model.as_deref().or(app.settings.model.as_deref());
         let model = find_model(app, wanted, language.as_ref())?;
-        let threads = wishes.threads.or(app.settings.threads).map(usize::from);
         let options = Options {
             model,
             language,
-            threads: threads.and_then(NonZeroUsize::new),
+            threads: wishes.threads.or(app.settings.threads).map(NonZeroUsize::from),
             part: part(wishes)?,
             journal: None,
             executable: app.places.executable.clone(),
@@ -73,7 +72,7 @@ impl Hearing {
     ) -> Result<Transcript, CommandError> {
         let journal = folder.map(|folder| folder.path(JOURNAL));
         let options = Options { journal, ..self.options.clone() };
-        let cancel = interrupt::listen();
+        let watch = interrupt::watch();
         let mut progress = app.console.progress("Transcribing");
         let mut speed = Speed::default();
         let transcribed = record.time("transcribing", || {
@@ -81,7 +80,7 @@ impl Hearing {
                 let total = at.total.unwrap_or(Time::ZERO);
                 progress.update(at.done.as_ms(), total.as_ms(), &speed.of(at));
             };
-            evenkeel_transcribe::transcribe(&self.recording, &options, &mut tell, cancel)
+            evenkeel_transcribe::transcribe(&self.recording, &options, &mut tell, watch.flag())
         });
         progress.finish();
         let transcription = transcribed.map_err(|error| match error {
@@ -160,7 +159,7 @@ fn find_model(
         return Ok(store.path(best));
     };
     let path = Path::new(wanted);
-    if path.exists() || wanted.contains(std::path::is_separator) {
+    if wanted.contains(std::path::is_separator) || wanted.ends_with(".bin") {
         return Ok(evenkeel_models::inspect(path)?.path);
     }
     let known = model::find(wanted)?;

@@ -5,9 +5,10 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use evenkeel_exchange::{Format, ReadOptions};
-use evenkeel_meeting::{ContentHash, Date, Heading, Source, Transcript};
+use evenkeel_meeting::{ContentHash, Date, Heading, Language, Source, Transcript};
 
 use crate::app::App;
+use crate::args::Speech;
 use crate::error::CommandError;
 use crate::{advice, files};
 
@@ -79,7 +80,7 @@ fn starts_as_text(path: &Path) -> Result<bool, CommandError> {
     let text = match std::str::from_utf8(&head) {
         Ok(text) => text,
         // The cut may have gone through a character.
-        Err(error) if error.error_len().is_none() => {
+        Err(error) if error.error_len().is_none() && error.valid_up_to() + 4 > head.len() => {
             std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default()
         }
         Err(_) => return Ok(head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff])),
@@ -87,27 +88,52 @@ fn starts_as_text(path: &Path) -> Result<bool, CommandError> {
     Ok(!text.is_empty() && !text.contains('\0'))
 }
 
-/// Reads a transcript in any format, and says what had to be tolerated.
+/// Reads a transcript in any format, and says what had to be tolerated. Returns it with the hash
+/// that annotations of it are pinned to: that of the file where it is in our own format, else that
+/// of the file that it would be written as.
 pub(crate) fn read_transcript(
     app: &App,
     path: &Path,
     bytes: &[u8],
-    options: &ReadOptions,
-) -> Result<Transcript, CommandError> {
+    language: Option<&Language>,
+    keep_cues: bool,
+) -> Result<(Transcript, ContentHash), CommandError> {
+    let options =
+        &ReadOptions { language: language.or(app.settings.language.as_ref()).cloned(), keep_cues };
     let imported = evenkeel_exchange::read(bytes, &path.to_string_lossy(), options)
         .map_err(|error| advice::unreadable_transcript(path, &error))?;
     for warning in &imported.warnings {
         app.console.warn(&format!("{}: {warning}", crate::error::show(path)));
     }
     let transcript = imported.transcript;
-    if transcript.heading().source.is_some() {
-        return Ok(transcript);
+    let mut heading = transcript.heading().clone();
+    // Our own JSON is taken as it is, but for what the user says now.
+    heading.language = language.cloned().or(heading.language);
+    // It need not name where it came from; then it came from itself.
+    heading.source.get_or_insert_with(|| Source {
+        file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        blake3: ContentHash::of(bytes),
+        truncated: false,
+    });
+    let transcript = transcript.with_heading(heading).expect("the duration stays as it was");
+    let blake3 = match imported.format {
+        Format::Json => ContentHash::of(bytes),
+        _ => ContentHash::of(transcript.to_json().as_bytes()),
+    };
+    Ok((transcript, blake3))
+}
+
+/// Refuses what is said about sound where a transcript is given.
+pub(crate) fn check_no_sound_is_meant(path: &Path, wishes: &Speech) -> Result<(), CommandError> {
+    let meant = [
+        ("--model", wishes.model.is_some()),
+        ("--from", wishes.from.is_some()),
+        ("--to", wishes.to.is_some()),
+    ];
+    match meant.into_iter().find(|(_, is_meant)| *is_meant) {
+        Some((option, _)) => Err(advice::only_for_recordings(option, path)),
+        None => Ok(()),
     }
-    // Our own JSON need not name where it came from; then it came from itself.
-    let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let source = Source { file, blake3: ContentHash::of(bytes), truncated: false };
-    let heading = Heading { source: Some(source), ..transcript.heading().clone() };
-    Ok(transcript.with_heading(heading).expect("the duration stays as it was"))
 }
 
 /// Gives `transcript` the title and the date that the user named, or a date that stands in the
@@ -121,14 +147,15 @@ pub(crate) fn with_heading(
     let heading = transcript.heading().clone();
     let heading = Heading {
         title: title.map(|title| evenkeel_meeting::clean(title).into_owned()).or(heading.title),
-        date: date.or(heading.date).or_else(|| date_in(&path.to_string_lossy())),
+        date: date.or(heading.date).or_else(|| date_in(path)),
         ..heading
     };
     transcript.with_heading(heading).expect("the duration stays as it was")
 }
 
-/// Returns the first day of the calendar that stands in `name`, as 2026-10-13 or 20261013.
-fn date_in(name: &str) -> Option<Date> {
+/// Returns the first day of the calendar that stands in the file's name, as 2026-10-13 or 20261013.
+fn date_in(path: &Path) -> Option<Date> {
+    let name = path.file_name()?.to_str()?;
     let digit = |byte: u8| byte.is_ascii_digit();
     let bytes = name.as_bytes();
     (0..bytes.len()).find_map(|start| {
@@ -154,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_day_in_the_name_is_the_day_of_the_meeting() {
-        let day = |name: &str| date_in(name).map(|date| date.to_string());
+        let day = |name: &str| date_in(Path::new(name)).map(|date| date.to_string());
         assert_eq!(day("weekly-2026-10-13.m4a").as_deref(), Some("2026-10-13"));
         assert_eq!(day("GMT20261013-090000_Recording.mp4").as_deref(), Some("2026-10-13"));
         for name in ["weekly.m4a", "call-12345678.wav", "2026-13-01", "120261013", "é20261013x1"] {
@@ -162,6 +189,7 @@ mod tests {
         }
         assert_eq!(day("weekly.m4a"), None);
         assert_eq!(day("call-12345678.wav"), None);
+        assert_eq!(day("2020-01-01/weekly.m4a"), None, "the folder says nothing");
     }
 
     #[test]
@@ -173,6 +201,6 @@ mod tests {
         };
         assert!(told("Ana: Guten Morgen, schön.".as_bytes()));
         assert!(!told(b"OggS\0\x02\0\0"));
-        assert!(!told(b"\x1a\x45\xdf\xa3"));
+        assert!(!told(b"\x1a\x45\xdf\xa3\x01\0\0\0"));
     }
 }

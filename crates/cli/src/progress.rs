@@ -83,7 +83,8 @@ impl Progress {
             }
             Face::Json { said } => {
                 let now = Instant::now();
-                if said.is_none_or(|said| now - said >= JSON_EVERY) || done >= total {
+                if said.is_none_or(|said| now - said >= JSON_EVERY) || (total > 0 && done >= total)
+                {
                     let left_s = left.map(|left| left.as_ms() / 1_000);
                     say(&json_line(self.name, done, total, percent, left_s, detail));
                     *said = Some(now);

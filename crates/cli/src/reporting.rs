@@ -11,6 +11,9 @@ const HTML: &str = "report.html";
 const MARKDOWN: &str = "report.md";
 const JSON: &str = "report.json";
 
+/// The files of a report.
+pub(crate) const FILES: [&str; 3] = [HTML, MARKDOWN, JSON];
+
 /// Makes the report and writes it into `folder`.
 pub(crate) fn write(
     folder: &Folder,
@@ -32,7 +35,7 @@ pub(crate) fn write(
 
 /// Removes the report, where one is there: it would speak of something else from now on.
 pub(crate) fn withdraw(folder: &Folder) -> Result<(), CommandError> {
-    [JSON, MARKDOWN, HTML].into_iter().try_for_each(|name| folder.remove(name))
+    FILES.into_iter().try_for_each(|name| folder.remove(name))
 }
 
 /// Tells the result: the balance, and where the report is.

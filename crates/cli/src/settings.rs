@@ -1,6 +1,7 @@
 //! The user's own defaults, from `config.toml`.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
 
 use evenkeel_meeting::{Language, PluginId, Score, Tag};
@@ -30,7 +31,7 @@ use crate::{advice, files};
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Settings {
     pub(crate) model: Option<String>,
-    pub(crate) threads: Option<u16>,
+    pub(crate) threads: Option<NonZeroU16>,
     pub(crate) language: Option<Language>,
     pub(crate) plugins: Vec<PathBuf>,
     pub(crate) without: Vec<String>,

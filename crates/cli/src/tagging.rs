@@ -1,10 +1,10 @@
 //! From a transcript to annotations: asks the plugins and says what became of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use evenkeel_host::{Discovery, Options, PluginSet};
+use evenkeel_host::{Discovery, Options, Plugin, PluginSet};
 use evenkeel_meeting::{
-    Annotations, Codebook, ContentHash, PluginId, PluginOutcome, Status, Tag, Transcript,
+    Annotations, ContentHash, PluginId, PluginOutcome, Status, Tag, Transcript,
 };
 use serde_json::{Map, Value};
 
@@ -13,60 +13,85 @@ use crate::app::App;
 use crate::args::Tagging;
 use crate::error::CommandError;
 
-/// Finds the plugins that the user wants: the bundled ones, those of the settings, those of the
-/// command line.
-pub(crate) fn plugins(app: &App, wishes: &Tagging) -> Result<PluginSet, CommandError> {
-    let mut discovery = Discovery::of(&app.places.executable);
-    discovery.paths = wishes.plugin.iter().chain(&app.settings.plugins).cloned().collect();
-    discovery.only.clone_from(&wishes.only);
-    discovery.without = wishes.without.iter().chain(&app.settings.without).cloned().collect();
-    let plugins = PluginSet::discover(discovery)?;
-    for shadowed in plugins.shadowed() {
-        app.console.note(&format!("{} stands in for the bundled plugin of its name", shadowed.id));
-    }
-    Ok(plugins)
+/// The plugins of a run, and what the user wants of them; found and checked before the long work, so
+/// that a misspelt name does not cost an hour of transcribing.
+pub(crate) struct Taggers {
+    plugins: PluginSet,
+    options: Options,
+    counted: Vec<Tag>,
 }
 
-/// Lets the plugins tag `transcript`, whose file has the hash `blake3`.
-pub(crate) fn annotate(
-    app: &App,
-    plugins: &PluginSet,
-    transcript: &Transcript,
-    blake3: ContentHash,
-    wishes: &Tagging,
-) -> Result<Annotations, CommandError> {
-    let mut progress = app.console.progress("Tagging");
-    let annotated = plugins.annotate(transcript, blake3, &options(app, wishes), &mut |at| {
-        progress.update(at.done as u64, at.of as u64, at.plugin.as_str());
-    });
-    progress.finish();
-    let mut annotations = annotated?;
-    let counted = app.settings.count.iter().chain(&wishes.count);
-    count(&mut annotations.codebook, counted)?;
-    for outcome in &annotations.plugins {
-        if let Some(dropped) = dropped(outcome) {
-            app.console.warn(&dropped);
-        } else if outcome.status == Status::Skipped {
-            let why = outcome.message.as_deref().unwrap_or("it does not apply here");
-            app.console.note(&format!("{} was skipped: {why}", outcome.id));
+impl Taggers {
+    /// Finds the plugins that the user wants: the bundled ones, those of the settings, those of the
+    /// command line. With `strict` every one of them must be usable.
+    ///
+    /// What the command line says must fit the plugins. What the settings say of plugins that are not
+    /// asked this time does not matter this time.
+    pub(crate) fn gather(app: &App, wishes: &Tagging, strict: bool) -> Result<Self, CommandError> {
+        let mut discovery = Discovery::of(&app.places.executable);
+        discovery.paths = wishes.plugin.iter().chain(&app.settings.plugins).cloned().collect();
+        discovery.only.clone_from(&wishes.only);
+        discovery.without = wishes.without.iter().chain(&app.settings.without).cloned().collect();
+        let plugins = PluginSet::discover(discovery)?;
+        for shadowed in plugins.shadowed() {
+            app.console
+                .note(&format!("{} stands in for the bundled plugin of its name", shadowed.id));
         }
+        let unusable: Vec<String> = plugins.plugins().iter().filter_map(unusable).collect();
+        if strict && !unusable.is_empty() {
+            return Err(advice::strict(&unusable));
+        }
+        let declared = declared(&plugins);
+        let options = options(app, wishes, &plugins, &declared);
+        plugins.check(&options)?;
+        let unknown = wishes.count.iter().find(|tag| !declared.contains(tag));
+        if let (Some(unknown), true) = (unknown, unusable.is_empty()) {
+            return Err(advice::unknown_tag(unknown, &declared));
+        }
+        let counted = app.settings.count.iter().chain(&wishes.count).cloned();
+        Ok(Self { options, counted: counted.collect(), plugins })
     }
-    Ok(annotations)
+
+    /// Lets the plugins tag `transcript`, whose file has the hash `blake3`, and says what became of
+    /// those that did not finish well.
+    pub(crate) fn tag(
+        &self,
+        app: &App,
+        transcript: &Transcript,
+        blake3: ContentHash,
+    ) -> Result<Annotations, CommandError> {
+        let mut progress = app.console.progress("Tagging");
+        let annotated = self.plugins.annotate(transcript, blake3, &self.options, &mut |at| {
+            progress.update(at.done as u64, at.of as u64, at.plugin.as_str());
+        });
+        progress.finish();
+        let mut annotations = annotated?;
+        for tag in &self.counted {
+            // A tag that is not there belongs to a plugin that failed, which is said below.
+            annotations.codebook.count(tag);
+        }
+        for outcome in &annotations.plugins {
+            if let Some(dropped) = dropped(outcome) {
+                app.console.warn(&dropped);
+            } else if outcome.status == Status::Skipped {
+                let why = outcome.message.as_deref().unwrap_or("it does not apply here");
+                app.console.note(&format!("{} was skipped: {why}", outcome.id));
+            }
+        }
+        Ok(annotations)
+    }
 }
 
-/// Makes `tags` count in the balance.
-pub(crate) fn count<'a>(
-    codebook: &mut Codebook,
-    tags: impl IntoIterator<Item = &'a Tag>,
-) -> Result<(), CommandError> {
-    for tag in tags {
-        if !codebook.count(tag) {
-            let known: Vec<String> =
-                codebook.codes().iter().map(|code| code.tag.to_string()).collect();
-            return Err(advice::unknown_tag(&tag.to_string(), &known));
-        }
-    }
-    Ok(())
+/// Returns the tags that the usable plugins declare.
+fn declared(plugins: &PluginSet) -> BTreeSet<Tag> {
+    let descriptions =
+        plugins.plugins().iter().filter_map(|plugin| plugin.description.as_ref().ok());
+    descriptions.flat_map(|description| &description.tags).map(|tag| tag.tag.clone()).collect()
+}
+
+/// Returns why `plugin` cannot be used, where it cannot.
+fn unusable(plugin: &Plugin) -> Option<String> {
+    plugin.description.as_ref().err().map(|failure| format!("plugin {}: {failure}", plugin.id))
 }
 
 /// Returns what was dropped of each plugin's tags, one line each.
@@ -84,10 +109,12 @@ fn dropped(outcome: &PluginOutcome) -> Option<String> {
     Some(format!("plugin {}: {what}: {why}", outcome.id))
 }
 
-fn options(app: &App, wishes: &Tagging) -> Options {
+fn options(app: &App, wishes: &Tagging, plugins: &PluginSet, declared: &BTreeSet<Tag>) -> Options {
     let mut thresholds = app.settings.thresholds();
+    thresholds.retain(|tag, _| declared.contains(tag));
     thresholds.extend(wishes.threshold.iter().map(|wish| (wish.tag.clone(), wish.score)));
     let mut configurations: BTreeMap<PluginId, Map<String, Value>> = app.settings.config.clone();
+    configurations.retain(|id, _| plugins.plugins().iter().any(|plugin| plugin.id == *id));
     for setting in &wishes.config {
         let configuration = configurations.entry(setting.plugin.clone()).or_default();
         configuration.insert(setting.key.clone(), setting.value.clone());

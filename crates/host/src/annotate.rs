@@ -97,7 +97,14 @@ impl PluginSet {
         })
     }
 
-    fn check(&self, options: &Options) -> Result<(), HostError> {
+    /// Checks that `options` speak of tags and plugins that are there; [`PluginSet::annotate`] does
+    /// so too, but after the talk to tag has been waited for.
+    ///
+    /// # Errors
+    ///
+    /// [`HostError::UnknownTag`] and [`HostError::UnknownPlugin`], with what may have been meant. Where
+    /// a plugin could not be loaded it may be the one that is meant, and nothing is wrong.
+    pub fn check(&self, options: &Options) -> Result<(), HostError> {
         // A plugin that cannot be loaded may be the one that is meant.
         let is_complete = self.plugins.iter().all(|plugin| plugin.description.is_ok());
         let tags: BTreeSet<&Tag> = self

@@ -1,5 +1,6 @@
 //! The arguments of the commands that do the main job.
 
+use std::num::NonZeroU16;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -98,8 +99,8 @@ pub(crate) struct Speech {
     pub(crate) to: Option<Moment>,
 
     /// How many processors to use [default: all]. The result is the same with any number.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) threads: Option<u16>,
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZeroU16>,
 
     /// Keep the cues of a subtitle file as they are instead of forming statements from them.
     #[arg(long)]

@@ -72,7 +72,7 @@ pub(crate) struct Talk {
     #[arg(long, global = true, value_name = "HOW", default_value = "auto")]
     pub(crate) progress: ProgressStyle,
 
-    /// When to use colours. NO_COLOR is honoured.
+    /// When to use colours. `NO_COLOR` is honoured.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
 
@@ -97,7 +97,7 @@ pub(crate) enum Color {
 
 /// Tag a transcript.
 ///
-/// Reads a transcript (ours, WebVTT, SRT or plain text) or an analysis folder, asks every tagger,
+/// Reads a transcript (json, vtt, srt or txt) or an analysis folder, asks every tagger,
 /// and writes annotations: a tag on a segment, with score and evidence. An analysis folder gets
 /// its `annotations.json` anew.
 #[derive(Args, Debug)]

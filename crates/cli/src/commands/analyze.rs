@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use evenkeel_exchange::ReadOptions;
 use evenkeel_meeting::{ContentHash, Transcript};
 
 use crate::app::App;
@@ -10,15 +9,16 @@ use crate::args::Analyze;
 use crate::error::{CommandError, Exit, show};
 use crate::folder::{self, Folder, StoredTranscript};
 use crate::hearing::Hearing;
-use crate::input::{Input, read_transcript, with_heading};
+use crate::input::{Input, check_no_sound_is_meant, read_transcript, with_heading};
 use crate::run_record::RunRecord;
-use crate::{advice, reporting, tagging};
+use crate::tagging::{self, Taggers};
+use crate::{advice, files, reporting};
 
 pub(crate) fn run(app: &App, arguments: &Analyze) -> Result<Exit, CommandError> {
     let mut record = RunRecord::begin();
     let input = Input::look_at(&arguments.input)?;
-    // Before the long work: a misspelt plugin should not cost an hour of transcribing.
-    let plugins = tagging::plugins(app, &arguments.tagging)?;
+    let strict = arguments.strict || app.settings.strict;
+    let taggers = Taggers::gather(app, &arguments.tagging, strict)?;
     let path = arguments.output.clone().unwrap_or_else(|| folder::default_for(&arguments.input));
     let origin = Origin::new(app, &input, arguments)?;
     let folder = Folder::create(&path)?;
@@ -26,15 +26,17 @@ pub(crate) fn run(app: &App, arguments: &Analyze) -> Result<Exit, CommandError> 
     let (transcript, blake3) = transcript(app, arguments, &folder, &origin, &mut record)?;
     if transcript.segments().iter().all(|segment| segment.suspect.is_some()) {
         reporting::withdraw(&folder)?;
-        return Err(advice::no_speech(&arguments.input, transcript.heading().duration));
+        return Err(match origin {
+            Origin::Recording(_) => {
+                advice::no_speech(&arguments.input, transcript.heading().duration)
+            }
+            Origin::Text(_) => advice::all_suspect(&arguments.input),
+        });
     }
 
-    let annotated = record.time("tagging", || {
-        tagging::annotate(app, &plugins, &transcript, blake3, &arguments.tagging)
-    });
-    let annotations = annotated?;
+    let annotations = record.time("tagging", || taggers.tag(app, &transcript, blake3))?;
     let dropped = tagging::all_dropped(&annotations);
-    if (arguments.strict || app.settings.strict) && !dropped.is_empty() {
+    if strict && !dropped.is_empty() {
         return Err(advice::strict(&dropped));
     }
     folder.write(Folder::ANNOTATIONS, &annotations.to_json())?;
@@ -62,11 +64,11 @@ impl Origin {
                 Hearing::prepare(app, path, &arguments.speech).map(Self::Recording)
             }
             Input::Transcript { path, bytes } => {
-                let options = ReadOptions {
-                    language: arguments.speech.language.clone().or(app.settings.language.clone()),
-                    keep_cues: arguments.speech.keep_cues,
-                };
-                read_transcript(app, path, bytes, &options).map(Self::Text)
+                let speech = &arguments.speech;
+                check_no_sound_is_meant(path, speech)?;
+                let (language, keep_cues) = (speech.language.as_ref(), speech.keep_cues);
+                let (transcript, _) = read_transcript(app, path, bytes, language, keep_cues)?;
+                Ok(Self::Text(transcript))
             }
         }
     }
@@ -91,10 +93,9 @@ fn transcript(
     record: &mut RunRecord,
 ) -> Result<(Transcript, ContentHash), CommandError> {
     let stored = folder.transcript()?;
+    check_owner(arguments, folder, stored.as_ref(), origin)?;
     let before = stored.as_ref().map(|stored| stored.blake3);
-    if let Some(stored) = &stored {
-        check_owner(arguments, stored, origin)?;
-    }
+    let is_replaced_by_hand = stored.as_ref().is_some_and(|stored| stored.edited);
     let made = match (stored, origin) {
         (Some(stored), _) if stored.edited && belongs(&stored, origin) => {
             app.console.note(&format!(
@@ -106,32 +107,29 @@ fn transcript(
             let title = arguments.title.as_deref();
             let transcript =
                 with_heading(stored.transcript, title, arguments.date, &arguments.input);
+            Hearing::forget_journal(folder)?;
             return Ok((transcript, stored.blake3));
         }
         (Some(stored), Origin::Recording(hearing)) if hearing.would_give(&stored.transcript)? => {
             app.console.note("the transcript is here already and still holds; it is used again");
             stored.transcript
         }
-        (stored, origin) => {
-            if let Some(stored) = stored.filter(|stored| stored.edited) {
-                set_aside(app, folder, &stored)?;
-            }
-            match origin {
-                Origin::Recording(hearing) => hearing.hear(app, Some(folder), record)?,
-                Origin::Text(transcript) => transcript.clone(),
-            }
-        }
+        (_, Origin::Recording(hearing)) => hearing.hear(app, Some(folder), record)?,
+        (_, Origin::Text(transcript)) => transcript.clone(),
     };
     let title = arguments.title.as_deref();
     let transcript = with_heading(made, title, arguments.date, &arguments.input);
     let json = transcript.to_json();
     let blake3 = ContentHash::of(json.as_bytes());
+    if is_replaced_by_hand {
+        set_aside(app, folder)?;
+    }
+    folder.write(Folder::TRANSCRIPT, &json)?;
     if before != Some(blake3) {
         // What was made of another transcript would speak of this one's segments.
         reporting::withdraw(folder)?;
         folder.remove(Folder::ANNOTATIONS)?;
     }
-    folder.write(Folder::TRANSCRIPT, &json)?;
     // At once, so that a run that is killed from here on knows its own transcript again.
     record.transcript_blake3 = Some(blake3);
     folder.write(Folder::RUN, &record.to_json())?;
@@ -144,26 +142,36 @@ fn belongs(stored: &StoredTranscript, origin: &Origin) -> bool {
     source.is_some_and(|source| Some(source.blake3) == origin.blake3())
 }
 
+/// Nothing of anybody else's is written over, unless the user says so.
 fn check_owner(
     arguments: &Analyze,
-    stored: &StoredTranscript,
+    folder: &Folder,
+    stored: Option<&StoredTranscript>,
     origin: &Origin,
 ) -> Result<(), CommandError> {
+    let Some(stored) = stored else {
+        let ours = reporting::FILES.into_iter().chain([Folder::ANNOTATIONS]);
+        let mut in_the_way = ours.filter(|name| folder.path(name).exists());
+        return match in_the_way.next() {
+            Some(file) if !arguments.force => Err(advice::folder_not_ours(folder.own_path(), file)),
+            _ => Ok(()),
+        };
+    };
     if arguments.force || belongs(stored, origin) {
         return Ok(());
     }
     let held = stored.transcript.heading().source.as_ref().map(|source| source.file.as_str());
-    let path = arguments.output.clone().unwrap_or_else(|| folder::default_for(&arguments.input));
-    Err(advice::folder_of_another(&path, held, &arguments.input))
+    Err(advice::folder_of_another(folder.own_path(), held, &arguments.input))
 }
 
 /// Keeps a transcript that somebody corrected, and that --force replaces, under another name.
-fn set_aside(app: &App, folder: &Folder, stored: &StoredTranscript) -> Result<(), CommandError> {
+fn set_aside(app: &App, folder: &Folder) -> Result<(), CommandError> {
     let name = (1..)
         .map(|number| format!("transcript.before-{number}.json"))
         .find(|name| !Path::new(&folder.path(name)).exists())
         .expect("numbers do not end");
-    folder.write(&name, &stored.transcript.to_json())?;
+    let corrected = files::read(&folder.path(Folder::TRANSCRIPT))?;
+    files::write(&folder.path(&name), &corrected)?;
     app.console.note(&format!("the corrected transcript that was here is now {name}"));
     Ok(())
 }

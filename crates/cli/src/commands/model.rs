@@ -129,9 +129,10 @@ fn with_progress<T>(
     app: &App,
     work: impl FnOnce(&mut evenkeel_models::Report<'_>) -> Result<T, ModelError>,
 ) -> Result<T, CommandError> {
+    let watch = interrupt::watch();
     let mut current = None;
     let result = work(&mut |at| {
-        if interrupt::asked() {
+        if watch.is_asked() {
             return ControlFlow::Break(());
         }
         let (_, progress) = match current.take() {

@@ -14,18 +14,24 @@ use crate::{advice, reporting, tagging};
 pub(crate) fn run(app: &App, arguments: &Report) -> Result<Exit, CommandError> {
     let folder = Folder::open(&arguments.folder)?;
     let stored = folder.transcript()?.ok_or_else(|| advice::no_analysis(&arguments.folder))?;
-    let own = folder.annotations(&stored.transcript)?;
+    let own = folder.annotations(&stored)?;
     if own.is_none() && arguments.annotations.is_empty() {
         return Err(advice::nothing_tagged(&arguments.folder));
     }
     let mut annotations = own.unwrap_or_else(|| nothing_said(&stored));
-    check_hash(&folder.path(Folder::ANNOTATIONS), &annotations, &stored)?;
     for path in &arguments.annotations {
-        let more = read_annotations(path, &stored.transcript)?;
-        check_hash(path, &more, &stored)?;
-        annotations = both(annotations, more);
+        annotations = both(annotations, read_annotations(path, &stored)?);
     }
-    tagging::count(&mut annotations.codebook, app.settings.count.iter().chain(&arguments.count))?;
+    for tag in &app.settings.count {
+        // What the settings say of tags that are not here does not matter here.
+        annotations.codebook.count(tag);
+    }
+    for tag in &arguments.count {
+        if !annotations.codebook.count(tag) {
+            let known = annotations.codebook.codes().iter().map(|code| &code.tag);
+            return Err(advice::unknown_tag(tag, known));
+        }
+    }
 
     let title = arguments.title.as_deref();
     let transcript = with_heading(stored.transcript, title, None, Path::new(""));
@@ -45,18 +51,6 @@ fn nothing_said(stored: &StoredTranscript) -> Annotations {
         plugins: Vec::new(),
         annotations: Vec::new(),
         candidates: None,
-    }
-}
-
-/// Annotations that say which transcript they were made of must have been made of this one.
-fn check_hash(
-    path: &Path,
-    annotations: &Annotations,
-    stored: &StoredTranscript,
-) -> Result<(), CommandError> {
-    match annotations.transcript_blake3 {
-        Some(hash) if hash != stored.blake3 => Err(advice::annotations_of_another(path)),
-        _ => Ok(()),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use evenkeel_exchange::ReadOptions;
 use evenkeel_meeting::{Annotations, ContentHash, Transcript};
 
 use crate::app::App;
@@ -10,7 +9,8 @@ use crate::args::TagCommand;
 use crate::error::{CommandError, Exit};
 use crate::folder::Folder;
 use crate::input::read_transcript;
-use crate::{advice, files, tagging};
+use crate::tagging::{self, Taggers};
+use crate::{advice, files, reporting};
 
 pub(crate) fn run(app: &App, arguments: &TagCommand) -> Result<Exit, CommandError> {
     if arguments.input.is_dir() { tag_folder(app, arguments) } else { tag_file(app, arguments) }
@@ -20,22 +20,25 @@ fn tag_folder(app: &App, arguments: &TagCommand) -> Result<Exit, CommandError> {
     let folder = Folder::open(&arguments.input)?;
     let stored = folder.transcript()?.ok_or_else(|| advice::no_analysis(&arguments.input))?;
     let annotations = annotate(app, arguments, &stored.transcript, stored.blake3)?;
-    let path = arguments.output.clone().unwrap_or_else(|| folder.path(Folder::ANNOTATIONS));
-    write(app, &path, &annotations)
+    if let Some(path) = &arguments.output {
+        return write(app, path, &annotations);
+    }
+    let before = folder.read(Folder::ANNOTATIONS);
+    let exit = write(app, &folder.path(Folder::ANNOTATIONS), &annotations)?;
+    if before.as_deref() != Some(annotations.to_json().as_str()) {
+        reporting::withdraw(&folder)?;
+        app.console.note(&format!(
+            "the report was of other tags and is gone; `evenkeel report {}` writes it anew",
+            arguments.input.display()
+        ));
+    }
+    Ok(exit)
 }
 
 fn tag_file(app: &App, arguments: &TagCommand) -> Result<Exit, CommandError> {
     let bytes = files::read(&arguments.input)?;
-    let options =
-        ReadOptions { language: app.settings.language.clone(), keep_cues: arguments.keep_cues };
-    let transcript = read_transcript(app, &arguments.input, &bytes, &options)?;
-    // The hash of what the file holds as a transcript of ours; for our own JSON that is the file.
-    let is_ours = Transcript::from_json(&String::from_utf8_lossy(&bytes)).is_ok();
-    let blake3 = if is_ours {
-        ContentHash::of(&bytes)
-    } else {
-        ContentHash::of(transcript.to_json().as_bytes())
-    };
+    let (transcript, blake3) =
+        read_transcript(app, &arguments.input, &bytes, None, arguments.keep_cues)?;
     let annotations = annotate(app, arguments, &transcript, blake3)?;
     write(app, arguments.output.as_deref().unwrap_or(Path::new("-")), &annotations)
 }
@@ -46,10 +49,11 @@ fn annotate(
     transcript: &Transcript,
     blake3: ContentHash,
 ) -> Result<Annotations, CommandError> {
-    let plugins = tagging::plugins(app, &arguments.tagging)?;
-    let annotations = tagging::annotate(app, &plugins, transcript, blake3, &arguments.tagging)?;
+    let strict = arguments.strict || app.settings.strict;
+    let taggers = Taggers::gather(app, &arguments.tagging, strict)?;
+    let annotations = taggers.tag(app, transcript, blake3)?;
     let dropped = tagging::all_dropped(&annotations);
-    if (arguments.strict || app.settings.strict) && !dropped.is_empty() {
+    if strict && !dropped.is_empty() {
         return Err(advice::strict(&dropped));
     }
     Ok(annotations)
@@ -60,12 +64,14 @@ fn write(app: &App, path: &Path, annotations: &Annotations) -> Result<Exit, Comm
         app.console.print(&annotations.to_json())?;
     } else {
         files::write(path, annotations.to_json().as_bytes())?;
-        app.console.note(&format!(
-            "{} tags on {} statements in {}",
-            annotations.annotations.len(),
-            tagged(annotations),
-            crate::error::show(path)
-        ));
+        app.console.wrote(
+            path,
+            &format!(
+                "{} tags on {} statements",
+                annotations.annotations.len(),
+                tagged(annotations)
+            ),
+        )?;
     }
     let is_whole = tagging::all_dropped(annotations).is_empty();
     Ok(if is_whole { Exit::Done } else { Exit::Dropped })

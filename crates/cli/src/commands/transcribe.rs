@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use evenkeel_exchange::{Format, ReadOptions};
+use evenkeel_exchange::Format;
 
 use crate::app::App;
 use crate::args::Transcribe;
 use crate::error::{CommandError, Exit};
 use crate::hearing::Hearing;
-use crate::input::{Input, read_transcript, with_heading};
+use crate::input::{Input, check_no_sound_is_meant, read_transcript, with_heading};
 use crate::run_record::RunRecord;
 use crate::{advice, files};
 
@@ -27,11 +27,9 @@ pub(crate) fn run(app: &App, arguments: &Transcribe) -> Result<Exit, CommandErro
             &mut RunRecord::begin(),
         )?,
         Input::Transcript { path, bytes } => {
-            let options = ReadOptions {
-                language: arguments.speech.language.clone().or(app.settings.language.clone()),
-                keep_cues: arguments.speech.keep_cues,
-            };
-            read_transcript(app, &path, &bytes, &options)?
+            let speech = &arguments.speech;
+            check_no_sound_is_meant(&path, speech)?;
+            read_transcript(app, &path, &bytes, speech.language.as_ref(), speech.keep_cues)?.0
         }
     };
     let title = arguments.title.as_deref();
@@ -41,11 +39,8 @@ pub(crate) fn run(app: &App, arguments: &Transcribe) -> Result<Exit, CommandErro
         app.console.print(&text)?;
     } else {
         files::write(&arguments.output, text.as_bytes())?;
-        app.console.note(&format!(
-            "{} statements in {}",
-            transcript.segments().len(),
-            crate::error::show(&arguments.output)
-        ));
+        let count = transcript.segments().len();
+        app.console.wrote(&arguments.output, &format!("{count} statements"))?;
     }
     Ok(Exit::Done)
 }
