@@ -109,6 +109,15 @@ fn a_plugin_that_cannot_be_loaded_is_named_and_costs_only_itself() {
 }
 
 #[test]
+fn a_plugin_that_is_not_there_is_a_misspelt_name() {
+    let desk = Desk::new();
+    let input = desk.sample("garden.vtt");
+    let run = desk.run(["analyze", &input, "--plugin", "none.so"]).ended_with(1);
+    assert!(run.err.contains("`none.so` does not exist"), "{}", run.err);
+    assert!(!desk.path("garden.evenkeel").exists());
+}
+
+#[test]
 fn a_tagger_of_ones_own_can_stand_in_for_a_bundled_one() {
     let desk = Desk::new();
     let input = desk.sample("garden.vtt");

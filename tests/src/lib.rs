@@ -168,7 +168,16 @@ pub fn repository() -> PathBuf {
 pub fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
-        let output = Command::new(env!("CARGO"))
+        let mut build = Command::new(env!("CARGO"));
+        // What cargo tells this test of its package is none of the build's business: build scripts
+        // that look at it would run anew, and their packages with them.
+        for (name, _) in std::env::vars_os() {
+            let name = name.to_string_lossy().into_owned();
+            if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+                build.env_remove(name);
+            }
+        }
+        let output = build
             .args(["build", "--workspace", "--all-targets", "--message-format=json"])
             .current_dir(repository())
             .stderr(Stdio::inherit())

@@ -24,7 +24,7 @@ pub use chunk::{Chunk, LONGEST_CHUNK, SHORTEST_CHUNK, Stretch};
 pub use chunks::Chunks;
 pub use error::DecodeError;
 pub use hash::content_hash;
-pub use recording::{Packet, Recording};
+pub use recording::{Packet, Recording, is_guarded};
 
 /// Samples a second of everything that comes out of this crate. Whisper was trained on it.
 pub const SAMPLE_RATE: u32 = 16_000;

@@ -1,6 +1,7 @@
 //! A recording, opened: PCM from front to back.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::fs::{self, File};
 use std::io::{Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -229,10 +230,23 @@ enum Ending {
     Panicked(String),
 }
 
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Returns whether a panic of this thread would be caught here and told as a [`DecodeError`]. A
+/// program's panic hook need say nothing then.
+pub fn is_guarded() -> bool {
+    GUARDED.get()
+}
+
 /// Runs foreign code that may panic on broken files; the error is the panic's message.
 fn guarded<T>(run: impl FnOnce() -> T) -> Result<T, String> {
+    let before = GUARDED.replace(true);
     // Whatever a panic leaves half done is dropped and not looked at again.
-    catch_unwind(AssertUnwindSafe(run)).map_err(|panic: Box<dyn Any + Send>| {
+    let result = catch_unwind(AssertUnwindSafe(run));
+    GUARDED.set(before);
+    result.map_err(|panic: Box<dyn Any + Send>| {
         let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
         text.or_else(|| panic.downcast_ref::<String>().cloned())
             .unwrap_or_else(|| "it gave no reason".to_owned())

@@ -10,6 +10,7 @@ use evenkeel_meeting::{Tag, Time};
 use evenkeel_models::{Found, KnownModel, ModelError};
 use evenkeel_transcribe::TranscribeError;
 
+use crate::commands::model;
 use crate::error::{CommandError, show};
 use crate::progress::in_words;
 
@@ -33,6 +34,11 @@ pub(crate) fn unwritable(path: &Path, error: &io::Error) -> CommandError {
     match error.kind() {
         io::ErrorKind::StorageFull => {
             unwritable.help("make room on the disk; what stood there before is untouched")
+        }
+        io::ErrorKind::NotFound => {
+            let folder = path.parent().unwrap_or(path);
+            CommandError::new(format!("cannot write {}", show(path)))
+                .help(format!("there is no folder {}; make it first", show(folder)))
         }
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
             unwritable.help("a part of this path is a file; name another place with -o")
@@ -196,13 +202,25 @@ pub(crate) fn strict(dropped: &[String]) -> CommandError {
         .help("leave the plugin out with --without, or go on without --strict")
 }
 
+/// The wanted part lies behind the end of the recording.
+pub(crate) fn ends_before(path: &Path, from: Time, end: Time) -> CommandError {
+    CommandError::new(format!("{} ends at {end}, before --from {from}", show(path)))
+        .help("begin earlier; without --from it begins at the start")
+}
+
+/// The wanted part is none.
+pub(crate) fn empty_part(from: Time, to: Time) -> CommandError {
+    CommandError::usage(format!("--to {to} does not come after --from {from}"))
+        .help("both count from the start of the recording, like --from 1:30 --to 12:00")
+}
+
 /// There is no speech model.
 pub(crate) fn no_model(suggested: &KnownModel) -> CommandError {
     CommandError::new("there is no speech model on this machine").help(format!(
         "get one once with `evenkeel model get {}` ({} MB); a transcript (.vtt, .srt, .txt) needs \
          none",
         suggested.name,
-        suggested.bytes / 1_000_000
+        model::megabytes(suggested.bytes)
     ))
 }
 

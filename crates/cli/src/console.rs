@@ -62,6 +62,18 @@ impl Console {
         Ok(())
     }
 
+    /// Asks a question that is answered with yes or no; no where nobody is there to answer.
+    pub(crate) fn asks(&self, question: &str) -> bool {
+        if self.talk.quiet || !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+            return false;
+        }
+        let mut err = anstream::stderr();
+        let asked = write!(err, "{question} [y/N] ").and_then(|()| err.flush());
+        let mut answer = String::new();
+        let answered = io::stdin().read_line(&mut answer);
+        asked.is_ok() && answered.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
+    }
+
     /// Says what is going on, unless the user wants quiet.
     pub(crate) fn note(&self, text: &str) {
         if !self.talk.quiet {

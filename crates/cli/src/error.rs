@@ -132,10 +132,12 @@ impl CommandError {
 /// Returns a path as it is shown to people: quoted, with line ends and other control characters
 /// made visible.
 pub(crate) fn show(path: &Path) -> String {
+    format!("`{}`", visible(path))
+}
+
+/// Returns a path with line ends and other control characters made visible.
+pub(crate) fn visible(path: &Path) -> String {
     let text = path.display().to_string();
-    let safe: String = text
-        .chars()
-        .flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] })
-        .collect();
-    format!("`{safe}`")
+    let shown = |c: char| if c.is_control() { c.escape_default().collect() } else { vec![c] };
+    text.chars().flat_map(shown).collect()
 }

@@ -37,6 +37,7 @@ impl Hearing {
         Recording::open(path)?.read()?;
         let blake3 =
             evenkeel_audio::content_hash(path).map_err(|error| advice::unreadable(path, &error))?;
+        let part = part(wishes)?;
         let language = wishes.language.clone().or_else(|| app.settings.language.clone());
         let wanted = wishes.model.as_deref().or(app.settings.model.as_deref());
         let model = find_model(app, wanted, language.as_ref())?;
@@ -44,7 +45,7 @@ impl Hearing {
             model,
             language,
             threads: wishes.threads.or(app.settings.threads).map(NonZeroUsize::from),
-            part: part(wishes)?,
+            part,
             journal: None,
             executable: app.places.executable.clone(),
         };
@@ -74,7 +75,7 @@ impl Hearing {
         let options = Options { journal, ..self.options.clone() };
         let watch = interrupt::watch();
         let mut progress = app.console.progress("Transcribing");
-        let mut speed = Speed::default();
+        let mut speed = Speed { began: Instant::now(), from: None };
         let transcribed = record.time("transcribing", || {
             let mut tell = |at: evenkeel_transcribe::Progress| {
                 let total = at.total.unwrap_or(Time::ZERO);
@@ -94,9 +95,17 @@ impl Hearing {
         if let Some(why) = &transcription.broken_off {
             app.console.warn(&format!("{why}; what is there was transcribed"));
         }
-        if transcription.transcript.segments().is_empty() {
-            let heard = in_words(transcription.transcript.heading().duration);
-            app.console.warn(&format!("nobody speaks in {heard} of {}", show(&self.recording)));
+        let end = transcription.transcript.heading().duration;
+        match self.options.part {
+            Some(part) if part.start() >= end => {
+                return Err(advice::ends_before(&self.recording, part.start(), end));
+            }
+            // Without talk there is no analysis, which then says so.
+            _ if transcription.transcript.segments().is_empty() && folder.is_none() => {
+                let (heard, recording) = (in_words(end), show(&self.recording));
+                app.console.warn(&format!("nobody speaks in {heard} of {recording}"));
+            }
+            _ => {}
         }
         Ok(transcription.transcript)
     }
@@ -108,17 +117,18 @@ impl Hearing {
 }
 
 /// How fast the work goes, against the recording's own time.
-#[derive(Default)]
 struct Speed {
-    began: Option<(Instant, Time)>,
+    began: Instant,
+    /// Where the work began; what lies before was known from a journal.
+    from: Option<Time>,
 }
 
 impl Speed {
     fn of(&mut self, at: evenkeel_transcribe::Progress) -> String {
-        let (began, from) = *self.began.get_or_insert_with(|| (Instant::now(), at.recalled));
+        let from = *self.from.get_or_insert(at.recalled);
         let heard_ms = at.done.as_ms().saturating_sub(from.max(at.recalled).as_ms());
-        let seconds = began.elapsed().as_secs_f64();
-        if heard_ms == 0 || seconds < 1.0 {
+        let seconds = self.began.elapsed().as_secs_f64();
+        if heard_ms == 0 || seconds < 2.0 {
             return String::new();
         }
         #[expect(clippy::cast_precision_loss, reason = "a rough figure for people")]
@@ -135,7 +145,7 @@ fn part(wishes: &Speech) -> Result<Option<TimeSpan>, CommandError> {
     let to = wishes.to.map_or(Time::MAX, |moment| moment.0);
     match TimeSpan::new(from, to) {
         Some(part) if part.duration_ms() > 0 => Ok(Some(part)),
-        _ => Err(CommandError::usage(format!("--to {to} does not come after --from {from}"))),
+        _ => Err(advice::empty_part(from, to)),
     }
 }
 
@@ -147,8 +157,10 @@ fn find_model(
 ) -> Result<PathBuf, CommandError> {
     let store = app.models();
     let Some(wanted) = wanted else {
-        let best = store.best(language.map(Language::primary));
-        let best = best.ok_or_else(|| advice::no_model(suggested(language)))?;
+        let Some(best) = store.best(language.map(Language::primary)) else {
+            let suggested = suggested(language);
+            return model::offer(app, suggested)?.ok_or_else(|| advice::no_model(suggested));
+        };
         let better = match best.better() {
             Some(better) if best.name.starts_with("tiny") => {
                 format!("; `evenkeel model get {}` gets one that hears better", better.name)

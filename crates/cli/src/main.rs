@@ -34,12 +34,24 @@ pub(crate) const PROGRAM: &str = concat!("evenkeel ", env!("CARGO_PKG_VERSION"))
 
 fn main() -> ExitCode {
     commands::become_worker_if_asked();
+    keep_guarded_panics_quiet();
     let cli = Cli::parse();
     let exit = run(&cli).unwrap_or_else(|error| {
         Console::complain(&error);
         error.exit()
     });
     exit.into()
+}
+
+/// A decoder that panics on a broken file is caught and told as an error, with its reason; the
+/// panic's own lines would only frighten.
+fn keep_guarded_panics_quiet() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !evenkeel_audio::is_guarded() {
+            usual(panic);
+        }
+    }));
 }
 
 fn run(cli: &Cli) -> Result<Exit, CommandError> {

@@ -4,7 +4,7 @@ use evenkeel_meeting::{Annotations, ContentHash, Transcript};
 use evenkeel_report::{Context, Report};
 
 use crate::app::App;
-use crate::error::{CommandError, show};
+use crate::error::{CommandError, show, visible};
 use crate::folder::Folder;
 
 const HTML: &str = "report.html";
@@ -43,7 +43,8 @@ pub(crate) fn tell(app: &App, folder: &Folder, report: &Report) -> Result<(), Co
     if app.console.wants_json() {
         return app.console.print(&report.to_json());
     }
-    app.console.print(&format!("{}\nreport: {}\n", report.summary(), folder.path(HTML).display()))
+    let path = visible(&folder.path(HTML));
+    app.console.print(&format!("{}\nreport: {path}\n", report.summary()))
 }
 
 /// Opens the report in the browser. Where that fails the report is still there, so it is only said.

@@ -1,8 +1,9 @@
 //! From a transcript to annotations: asks the plugins and says what became of them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
-use evenkeel_host::{Discovery, Options, Plugin, PluginSet};
+use evenkeel_host::{Discovery, Options, Origin, Plugin, PluginSet};
 use evenkeel_meeting::{
     Annotations, ContentHash, PluginId, PluginOutcome, Status, Tag, Transcript,
 };
@@ -29,13 +30,15 @@ impl Taggers {
     /// asked this time does not matter this time.
     pub(crate) fn gather(app: &App, wishes: &Tagging, strict: bool) -> Result<Self, CommandError> {
         let mut discovery = Discovery::of(&app.places.executable);
-        discovery.paths = wishes.plugin.iter().chain(&app.settings.plugins).cloned().collect();
+        discovery.paths = named(app, &wishes.plugin)?;
         discovery.only.clone_from(&wishes.only);
         discovery.without = wishes.without.iter().chain(&app.settings.without).cloned().collect();
         let plugins = PluginSet::discover(discovery)?;
         for shadowed in plugins.shadowed() {
-            app.console
-                .note(&format!("{} stands in for the bundled plugin of its name", shadowed.id));
+            app.console.note(&match shadowed.origin {
+                Origin::Bundled => format!("{} is yours and not the bundled one", shadowed.id),
+                Origin::Named => format!("{} was given twice; the first is asked", shadowed.id),
+            });
         }
         let unusable: Vec<String> = plugins.plugins().iter().filter_map(unusable).collect();
         if strict && !unusable.is_empty() {
@@ -80,6 +83,16 @@ impl Taggers {
         }
         Ok(annotations)
     }
+}
+
+/// Returns the files of the plugins that the command line and the settings name. A file that is not
+/// there is a misspelt name, and not a plugin that fails.
+pub(crate) fn named(app: &App, plugins: &[PathBuf]) -> Result<Vec<PathBuf>, CommandError> {
+    let named: Vec<PathBuf> = plugins.iter().chain(&app.settings.plugins).cloned().collect();
+    for path in &named {
+        std::fs::metadata(path).map_err(|error| advice::unreadable(path, &error))?;
+    }
+    Ok(named)
 }
 
 /// Returns the tags that the usable plugins declare.

