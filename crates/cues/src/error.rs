@@ -68,6 +68,9 @@ pub enum Fault {
     /// A name that is not made as names are.
     #[error("`{0}` is no name of {1}")]
     Name(String, &'static str),
+    /// A version that is not three numbers.
+    #[error("`{0}` is no version")]
+    Version(String),
     /// A pole that does not exist.
     #[error("`{0}` is no pole")]
     Pole(String),
@@ -119,6 +122,7 @@ impl Fault {
                 "use lower-case letters, digits and single hyphens; a plugin's id has groups of \
                  them with dots between, as in `acme.customer`"
             }
+            Self::Version(_) => "a version is three numbers, as in `1.0.0`",
             Self::Pole(_) => "it is \"managing\", \"leading\" or \"neither\"",
             Self::PoleOfStandardTag { .. } => "give it that pole, or the tag another name",
             Self::NoRule(_) => {

@@ -158,8 +158,8 @@ impl Builder {
         let mut plugin = root
             .table("plugin", "[plugin]")?
             .ok_or((0..0, Fault::MissingKey { key: "plugin", table: "a cue list" }))?;
-        let id = name(&mut plugin, "id", "a plugin", is_plugin_id)?;
-        let version = name(&mut plugin, "version", "a version", is_version)?;
+        let id = name(&mut plugin, "id", is_plugin_id, |id| Fault::Name(id, "a plugin"))?;
+        let version = name(&mut plugin, "version", is_version, Fault::Version)?;
         let list_name = text_or(&mut plugin, "name", &id)?;
         let description = text_or(&mut plugin, "description", "")?;
         let languages = languages(&mut plugin)?;
@@ -224,7 +224,7 @@ impl Builder {
     }
 
     fn tag(&mut self, number: usize, mut table: Table<'_>) -> Located<CueTag> {
-        let id = name(&mut table, "id", "a tag", is_tag_id)?;
+        let id = name(&mut table, "id", is_tag_id, |id| Fault::Name(id, "a tag"))?;
         let label = text_or(&mut table, "label", &id)?;
         let description = text_or(&mut table, "description", "")?;
         let pole = pole(&mut table, &id)?;
@@ -348,16 +348,12 @@ fn test(mut table: Table<'_>) -> Located<CueTest> {
 fn name(
     table: &mut Table<'_>,
     key: &'static str,
-    what: &'static str,
     is_name: impl Fn(&str) -> bool,
+    fault: impl Fn(String) -> Fault,
 ) -> Located<String> {
     let value = table.required(key)?;
     let text = as_text(key, value)?;
-    if is_name(text) {
-        Ok(text.to_owned())
-    } else {
-        Err((value.span(), Fault::Name(text.to_owned(), what)))
-    }
+    if is_name(text) { Ok(text.to_owned()) } else { Err((value.span(), fault(text.to_owned()))) }
 }
 
 fn text_or(table: &mut Table<'_>, key: &'static str, missing: &str) -> Located<String> {

@@ -159,6 +159,7 @@ fn a_wrong_list_is_refused_with_place_and_advice() {
         "format = 2".to_owned(),
         "format = 1".to_owned(),
         "format = 1\n[plugin]\nid = \"Acme\"".to_owned(),
+        HEAD.replace("1.0.0", "1"),
         HEAD.to_owned(),
         HEAD.replace("[words]", "[word]"),
         HEAD.replace("\"I\"", "\"I am\"") + tag + rule,
@@ -188,6 +189,7 @@ fn a_wrong_list_is_refused_with_place_and_advice() {
     line 1, column 10: this is format 2, read is format 1 (write `format = 1`, or use a newer evenkeel)
     line 1, column 1: a cue list needs `plugin`
     line 3, column 6: `Acme` is no name of a plugin (use lower-case letters, digits and single hyphens; a plugin's id has groups of them with dots between, as in `acme.customer`)
+    line 4, column 11: `1` is no version (a version is three numbers, as in `1.0.0`)
     line 1, column 1: a cue list needs `tag`
     line 6, column 2: `word` is no key of a cue list (did you mean `words`?)
     line 7, column 13: phrase `I am`: the lists in `[words]` hold single words
