@@ -13,8 +13,8 @@ use crate::share::{BLOCK_MS, Share, ratio};
 ///
 /// - `managing_ms + leading_ms + neither_ms + suspect_ms` is the talk, the sum of the segments'
 ///   lengths;
-/// - `duration_ms + overlap_ms` is the talk and the pauses: where two people talk at once, both
-///   are counted.
+/// - the time from the start of the first segment to the end of the last, together with
+///   `overlap_ms`, is the talk and the pauses: where two people talk at once, both are counted.
 ///
 /// **What counts.** The six standard tags, and those of the plugins' own tags whose [`Code`] is
 /// marked as counted. A segment's time is shared equally among its counted tags. Where it does not
@@ -31,7 +31,8 @@ pub struct Balance {
     /// The whole talk, by pole.
     #[serde(flatten)]
     pub amounts: Amounts,
-    /// How long nobody spoke.
+    /// How long nobody spoke between the first segment and the last. What comes before and after
+    /// is no pause: nobody may have listened.
     pub pauses_ms: u64,
     /// How much talk lay over other talk.
     pub overlap_ms: u64,
@@ -294,7 +295,9 @@ impl Balance {
 
     fn finish(&mut self, segments: &[Segment]) {
         let covered_ms = covered_ms(segments);
-        self.pauses_ms = self.duration_ms - covered_ms;
+        let start_ms = segments.first().map_or(0, |first| first.span.start().as_ms());
+        let end_ms = segments.iter().map(|segment| segment.span.end().as_ms()).max().unwrap_or(0);
+        self.pauses_ms = end_ms - start_ms - covered_ms;
         self.overlap_ms = self.amounts.talk_ms() - covered_ms;
         for task in &mut self.by_task {
             // The standard tags stand first in `by_tag`, in the order of the processes.

@@ -4,10 +4,10 @@ use evenkeel_meeting::Time;
 use serde::Serialize;
 
 use crate::balance::Balance;
-use crate::clarity::Clarity;
 use crate::moments::Moment;
 use crate::sentence::Sentence;
 use crate::share::Share;
+use crate::taggers::Taggers;
 use crate::words::{of_minutes, of_them, percent, whole_percent};
 
 /// How sure the share is, in words.
@@ -20,22 +20,23 @@ pub(crate) struct Certainty {
 }
 
 impl Certainty {
-    pub(crate) fn new(balance: &Balance, moments: &[Moment]) -> Self {
+    pub(crate) fn new(balance: &Balance, moments: &[Moment], taggers: Taggers<'_>) -> Self {
         let Some(share) = balance.share else {
-            return Self { share: none(balance), interval: None };
+            return Self { share: none(balance, taggers), interval: None };
         };
-        let surer = !moments.is_empty()
-            && moments.iter().all(|moment| moment.quote.clarity() == Clarity::Clear);
         let mut interval = interval(&share);
-        if surer {
+        if !moments.is_empty() {
             interval = interval.words(" Single moments are surer; those below are clear ones.");
         }
         Self { share: in_words(&share), interval: Some(interval) }
     }
 }
 
-fn none(balance: &Balance) -> Sentence {
+fn none(balance: &Balance, taggers: Taggers<'_>) -> Sentence {
     let counted = balance.amounts.counted_ms();
+    if counted == 0 && !taggers.looked_for_any() {
+        return Sentence::new("Nothing was looked for that a share could be made of.");
+    }
     if counted == 0 {
         return Sentence::new(
             "None of this meeting was found to be one or the other, so there is no share.",
@@ -68,11 +69,14 @@ fn interval(share: &Share) -> Sentence {
              unnoticed.",
         );
     }
-    let (low, high) = (of_minutes(share.low), of_them(share.high));
-    let place = if of_them(share.low) == high {
+    let low = of_minutes(share.low);
+    let place = if of_them(share.low) == of_them(share.high) {
         format!("than around {low}")
+    } else if share.low <= 0.0 {
+        // No minutes were named yet that the upper end could be counted in.
+        format!("than between {low} and {}", of_minutes(share.high))
     } else {
-        format!("than between {low} and {high}")
+        format!("than between {low} and {}", of_them(share.high))
     };
     let how = how_exact(share);
     Sentence::new(format!(
@@ -114,6 +118,15 @@ mod tests {
             interval(&share(0.18, 0.05, 0.33, 15)).to_string(),
             "Take that as a very rough figure. One meeting of this length cannot place it more \
              closely than between one minute in twenty and one in three (5\u{a0}to\u{a0}33\u{a0}%)."
+        );
+    }
+
+    #[test]
+    fn an_interval_from_none_reads_as_minutes() {
+        assert_eq!(
+            interval(&share(0.2, 0.0, 0.55, 4)).to_string(),
+            "Take that as a very rough figure. One meeting of this length cannot place it more \
+             closely than between none of it and eleven minutes in twenty (0\u{a0}to\u{a0}55\u{a0}%)."
         );
     }
 

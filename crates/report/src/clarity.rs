@@ -35,6 +35,11 @@ impl Clarity {
         self >= Self::Clear
     }
 
+    /// Returns whether the report says of a tag that it is less sure.
+    pub(crate) fn is_less_sure(self) -> bool {
+        self == Self::LessSure
+    }
+
     pub(crate) const fn words(self) -> &'static str {
         match self {
             Self::Clear => "clear",
@@ -56,5 +61,12 @@ mod tests {
         assert_eq!(words(0.79), "fairly clear");
         assert_eq!(words(0.70), "fairly clear");
         assert_eq!(words(0.69), "less sure");
+    }
+
+    #[test]
+    fn what_is_not_shown_as_an_example_may_still_be_fairly_clear() {
+        let clarity = |score| Clarity::of(Score::new(score).unwrap());
+        assert!(!clarity(0.79).may_be_shown() && !clarity(0.70).is_less_sure());
+        assert!(clarity(0.80).may_be_shown() && clarity(0.69).is_less_sure());
     }
 }

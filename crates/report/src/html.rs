@@ -15,7 +15,6 @@ use std::borrow::Cow;
 use askama::Template;
 use evenkeel_meeting::{Pole, SegmentId, Tag};
 
-use crate::clarity::Clarity;
 use crate::questions::Question;
 use crate::quote::{Quote, pieces};
 use crate::report::{Report, Side};
@@ -111,11 +110,6 @@ impl<'a> Page<'a> {
             && (self.report.asked.is_some() || !self.report.other_tags().is_empty())
     }
 
-    /// Whether page one must say how clear its moments are; it need not where all are clear.
-    fn says_how_clear(&self) -> bool {
-        self.report.moments.iter().any(|moment| moment.quote.clarity() != Clarity::Clear)
-    }
-
     fn glyph(&self, tag: &'a Tag) -> Glyph<'a> {
         Glyph::new(tag, &self.report.codebook)
     }
@@ -146,12 +140,12 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// A quote of only the sentences that matter.
+    /// A quote of only the sentences that matter, for page one, where every moment is clear.
     fn short_quote(&self, quote: &'a Quote) -> QuoteFigure<'a> {
         QuoteFigure {
             language: self.talk_language(),
             words: Marked::plain(&quote.text),
-            source: self.source(quote, self.says_how_clear()),
+            source: self.source(quote, false),
         }
     }
 
@@ -227,8 +221,8 @@ impl<'a> Page<'a> {
     /// The pause before a statement, where it is long enough to be shown.
     fn pause(&self, statement: &Statement) -> Option<String> {
         let before = &self.report.statements[..statement.id.index()];
-        let reached = before.iter().rev().take(20).map(|earlier| earlier.end.as_ms()).max();
-        let pause = statement.start.as_ms().saturating_sub(reached.unwrap_or_default());
+        let reached = before.iter().rev().take(20).map(|earlier| earlier.end.as_ms()).max()?;
+        let pause = statement.start.as_ms().saturating_sub(reached);
         (pause >= PAUSE_MS).then(|| words::span(pause))
     }
 

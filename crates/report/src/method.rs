@@ -35,7 +35,7 @@ pub(crate) fn steps(
         share(balance),
         Sentence::new(
             "Words for a single tag: clear from a score of 0.8, fairly clear from 0.7, less sure \
-             below. Nothing less than fairly clear is offered as a moment.",
+             below. Only what is clear is offered as a moment.",
         ),
         Sentence::new(
             "The taggers go by words. They miss what is said in other words, and they mark some \

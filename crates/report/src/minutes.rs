@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::balance::Balance;
 
 /// The amounts in whole minutes that add up: managing, leading, neither, what was not made out and
-/// the pauses to the rounded length of the meeting, a side's tags to the side.
+/// the pauses to their rounded sum, a side's tags to the side.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub(crate) struct Minutes {
     pub(crate) managing: u64,

@@ -1,6 +1,6 @@
 //! What a reader must know before the first figure.
 
-use evenkeel_meeting::{Annotations, Heading, Process, Times};
+use evenkeel_meeting::{Annotations, Heading, Pole, Process, Times};
 
 use crate::beside::{label, pole_name};
 use crate::left_out::outcome;
@@ -31,8 +31,9 @@ pub(crate) fn notices(heading: &Heading, annotations: &Annotations) -> Vec<Sente
         .collect();
     if !missed.is_empty() {
         notices.push(Sentence::new(format!(
-            "Nobody looked for {} in this run, so the amounts lack it.",
-            listed(&missed)
+            "Nobody looked for {} in this run, so the amounts lack {}.",
+            listed(&missed),
+            if missed.len() == 1 { "it" } else { "them" },
         )));
     }
     notices.extend(
@@ -44,11 +45,16 @@ pub(crate) fn notices(heading: &Heading, annotations: &Annotations) -> Vec<Sente
     );
     for code in annotations.codebook.codes() {
         if code.counted && code.tag.process().is_none() {
-            notices.push(
-                Sentence::new("As you asked, “")
-                    .name(label(&code.tag, &annotations.codebook))
-                    .words(format!("” counts in the amounts, as {}.", pole_name(code.pole))),
-            );
+            let how = match code.pole {
+                Pole::Neither => {
+                    "” counts in the amounts: its part of a statement’s time is neither managing \
+                     nor leading."
+                        .to_owned()
+                }
+                pole => format!("” counts in the amounts, as {}.", pole_name(pole)),
+            };
+            let name = label(&code.tag, &annotations.codebook);
+            notices.push(Sentence::new("As you asked, “").name(name).words(how));
         }
     }
     notices

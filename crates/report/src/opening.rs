@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::balance::{Balance, TagAmount};
 use crate::statement::Statement;
+use crate::taggers::Taggers;
 use crate::words::{doing, listed, number};
 
 /// What the meeting was mostly doing, and what the smaller part of it consisted of.
@@ -24,14 +25,14 @@ const APART_MS: u64 = 120_000;
 const DENSE_MINUTES: usize = 6;
 
 impl Opening {
-    pub(crate) fn new(balance: &Balance, codebook: &Codebook, statements: &[Statement]) -> Self {
-        let what = |pole| consisted_of(balance, codebook, pole);
+    pub(crate) fn new(balance: &Balance, taggers: Taggers<'_>, statements: &[Statement]) -> Self {
+        let what = |pole| consisted_of(balance, taggers.codebook, pole);
         if statements.is_empty() {
             return Self { first: "Nothing was said in this recording.".to_owned(), second: None };
         }
         let (managing, leading) = (what(Pole::Managing), what(Pole::Leading));
         let Some(share) = balance.share else {
-            return too_little(managing, leading);
+            return too_little(managing, leading, taggers);
         };
         if share.low <= 0.5 && 0.5 <= share.high {
             let second = [(Pole::Managing, managing), (Pole::Leading, leading)]
@@ -40,9 +41,10 @@ impl Opening {
                 .collect::<Vec<_>>()
                 .join("; ");
             return Self {
-                first: "Managing and leading both had their part in this meeting, in amounts too \
-                        close to call."
-                    .to_owned(),
+                first:
+                    "Managing and leading both had their part in this meeting; the share is too \
+                        uncertain to say which was more."
+                        .to_owned(),
                 second: Some(crate::words::capitalized(&second) + "."),
             };
         }
@@ -57,7 +59,11 @@ impl Opening {
         Self {
             first: format!("This meeting was {how_much} {}{consisting}.", noun(larger)),
             second: Some(smaller_what.map_or_else(
-                || format!("We found no {} in it.", noun(smaller)),
+                || {
+                    let nobody_looked = format!("No tagger looked for {}.", noun(smaller));
+                    let none_found = format!("We found no {} in it.", noun(smaller));
+                    if taggers.looked_for_side(smaller) { none_found } else { nobody_looked }
+                },
                 |what| {
                     let place = place(statements, smaller);
                     format!("The {} in it was {what}{place}.", noun(smaller))
@@ -67,19 +73,32 @@ impl Opening {
     }
 }
 
-fn too_little(managing: Option<String>, leading: Option<String>) -> Opening {
+fn too_little(managing: Option<String>, leading: Option<String>, taggers: Taggers<'_>) -> Opening {
+    let looked_for = |pole| taggers.looked_for_side(pole);
+    // How a sentence ends that has said what there was of the other side.
+    let none_of = |pole| match looked_for(pole) {
+        true => format!("of {} we found none", noun(pole)),
+        false => format!("no tagger looked for {}", noun(pole)),
+    };
     let second = match (managing, leading) {
         (None, None) => {
-            return Opening {
-                first: "We found neither managing nor leading in this meeting.".to_owned(),
-                second: None,
+            let first = match (looked_for(Pole::Managing), looked_for(Pole::Leading)) {
+                (true, true) => "We found neither managing nor leading in this meeting.",
+                (true, false) => {
+                    "We found no managing in this meeting, and no tagger looked for leading."
+                }
+                (false, true) => {
+                    "We found no leading in this meeting, and no tagger looked for managing."
+                }
+                (false, false) => "No tagger looked for managing or leading in this meeting.",
             };
+            return Opening { first: first.to_owned(), second: None };
         }
         (Some(what), None) => {
-            format!("What there was of managing was {what}; of leading we found none.")
+            format!("What there was of managing was {what}; {}.", none_of(Pole::Leading))
         }
         (None, Some(what)) => {
-            format!("What there was of leading was {what}; of managing we found none.")
+            format!("What there was of leading was {what}; {}.", none_of(Pole::Managing))
         }
         (Some(managing), Some(leading)) => format!(
             "What there was of managing was {managing}; what there was of leading was {leading}."
@@ -206,6 +225,8 @@ fn places(statements: &[Statement], pole: Pole) -> Vec<Place> {
 
 #[cfg(test)]
 mod tests {
+    use evenkeel_meeting::{Code, Process};
+
     use super::*;
     use crate::invented::Invented;
     use crate::statement::statements;
@@ -215,7 +236,8 @@ mod tests {
         let balance =
             Balance::measure(&transcript, &annotations.annotations, &annotations.codebook);
         let statements = statements(&transcript, &annotations);
-        let Opening { first, second } = Opening::new(&balance, &meeting.codebook, &statements);
+        let taggers = Taggers { codebook: &meeting.codebook, plugins: &meeting.plugins };
+        let Opening { first, second } = Opening::new(&balance, taggers, &statements);
         second.map_or(first.clone(), |second| format!("{first} {second}"))
     }
 
@@ -254,9 +276,30 @@ mod tests {
         });
         assert_eq!(
             opening(&meeting),
-            "Managing and leading both had their part in this meeting, in amounts too close to \
-             call. The managing was entirely planning; the leading was entirely bringing people \
-             along."
+            "Managing and leading both had their part in this meeting; the share is too uncertain \
+             to say which was more. The managing was entirely planning; the leading was entirely \
+             bringing people along."
+        );
+    }
+
+    #[test]
+    fn what_nobody_looked_for_is_not_what_was_not_found() {
+        let only = |processes: &[Process], tags: &[&str]| {
+            let mut meeting = Invented::meeting().talk(60_000, tags);
+            meeting.codebook =
+                processes.iter().map(|process| Code::standard(*process, None)).collect();
+            opening(&meeting)
+        };
+        assert_eq!(only(&[], &[]), "No tagger looked for managing or leading in this meeting.");
+        assert_eq!(
+            only(&[Process::Planning], &[]),
+            "We found no managing in this meeting, and no tagger looked for leading."
+        );
+        assert_eq!(
+            only(&[Process::Aligning], &["aligning"]),
+            "There was too little talk of either kind to say what this meeting was mostly doing. \
+             What there was of leading was entirely bringing people along; no tagger looked for \
+             managing."
         );
     }
 

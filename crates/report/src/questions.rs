@@ -190,7 +190,7 @@ impl Asker<'_> {
     }
 
     fn plan_without_why(&self) -> Vec<Question> {
-        let Some(gap) = longest_gap(self.statements, Pole::Leading, self.balance.duration_ms)
+        let Some(gap) = longest_gap(self.statements, Pole::Leading)
             .filter(|gap| gap.1 - gap.0 >= LONG_MS && self.had_room_for_leading())
         else {
             return Vec::new();
@@ -222,7 +222,7 @@ impl Asker<'_> {
             .filter(|direction| {
                 !self.followed(direction.end, &STEPS) && !self.was_dropped(direction)
             })
-            .map(|direction| direction.clearest);
+            .filter_map(|direction| direction.vision);
         ask(Kind::NoNextStep, stepless, |direction| {
             Sentence::new("At ")
                 .at(direction)
@@ -245,7 +245,7 @@ impl Asker<'_> {
         let dropped = directions(self.statements)
             .into_iter()
             .filter(|direction| self.was_dropped(direction))
-            .map(|direction| direction.clearest);
+            .filter_map(|direction| direction.vision);
         ask(Kind::NotTakenUp, dropped, |vision| {
             Sentence::new("At ").at(vision).words(" ").who(vision.speaker.as_ref()).words(
                 " said where things might go, and the talk moved on. What became of that \
@@ -256,13 +256,12 @@ impl Asker<'_> {
 
     /// Returns whether others spoke after a vision and neither took it further nor took a step.
     fn was_dropped(&self, direction: &Direction<'_>) -> bool {
-        let vision = direction.clearest;
+        let Some(vision) = direction.vision else { return false };
         let mut others = after(self.statements, direction)
             .take_while(|later| direction.end.gap_ms(later) <= FOLLOW_MS)
             .filter(|later| later.speaker != vision.speaker)
             .peekable();
         vision.speaker.is_some()
-            && vision.does(&[Process::VisionSetting])
             && !self.followed(direction.end, &STEPS)
             && others.peek().is_some()
             && others.all(|other| !other.does(&WAY))
@@ -338,8 +337,9 @@ impl Asker<'_> {
             return Some(Question { kind: Kind::Joint, text, evidence });
         }
         // Each direction stands alone, without even a step that is less sure.
-        let apart = together.met.is_empty()
-            && together.alone.len() == directions(self.statements).len()
+        let apart = directions(self.statements)
+            .iter()
+            .all(|direction| !self.followed(direction.end, &STEPS))
             && self.had_room_for_leading()
             && self.had_room_for(Process::Planning);
         let text = "We found no place in this meeting where a direction was followed by steps, or \
@@ -396,15 +396,17 @@ fn missing(kind: Kind, is_missing: bool, text: &str) -> Vec<Question> {
     if is_missing { vec![question] } else { Vec::new() }
 }
 
-/// Returns start and end of the longest stretch without talk of `pole`, in milliseconds.
-fn longest_gap(statements: &[Statement], pole: Pole, duration_ms: u64) -> Option<(u64, u64)> {
+/// Returns start and end of the longest stretch without talk of `pole` between the first statement
+/// and the last, in milliseconds.
+fn longest_gap(statements: &[Statement], pole: Pole) -> Option<(u64, u64)> {
     let mut gaps = Vec::new();
-    let mut reached = 0;
+    let mut reached = statements.first()?.start.as_ms();
+    let end = statements.iter().map(|statement| statement.end.as_ms()).max()?;
     for statement in statements.iter().filter(|statement| statement.is(pole)) {
         gaps.push((reached, statement.start.as_ms().max(reached)));
         reached = reached.max(statement.end.as_ms());
     }
-    gaps.push((reached, duration_ms));
+    gaps.push((reached, end));
     // Of equally long ones the first.
     gaps.into_iter().rev().max_by_key(|gap| gap.1 - gap.0)
 }

@@ -116,10 +116,11 @@ impl Report {
         let together = Together::find(&statements);
         let moments = moments::for_page_one(&statements, &together);
         let left_out = LeftOut::new(&statements, &annotations.plugins);
+        let taggers = Taggers { codebook, plugins: &annotations.plugins };
         let asker = Asker {
             statements: &statements,
             balance: &balance,
-            taggers: Taggers { codebook, plugins: &annotations.plugins },
+            taggers,
             english: heading.language.as_ref().is_some_and(|language| language.primary() == "en"),
         };
         let reflection = asker.reflect(&together);
@@ -130,9 +131,9 @@ impl Report {
                 annotations_blake3: context.annotations_blake3,
             },
             notices: notices::notices(&heading, &annotations),
-            opening: Opening::new(&balance, codebook, &statements),
+            opening: Opening::new(&balance, taggers, &statements),
             minutes: Minutes::new(&balance),
-            certainty: Certainty::new(&balance, &moments),
+            certainty: Certainty::new(&balance, &moments, taggers),
             questions: questions_to_take_along(&reflection),
             tasks: tasks(&balance, &statements),
             managing_moments: moments::of_side(&statements, Pole::Managing),

@@ -1,6 +1,8 @@
 //! What was looked for at all: a tag that no tagger looked for is not a tag that was not found.
 
-use evenkeel_meeting::{Codebook, PluginOutcome, Process, Status, Tag};
+use evenkeel_meeting::{Codebook, PluginOutcome, Pole, Process, Status, Tag};
+
+use crate::balance::counted_tags;
 
 /// The taggers of a run.
 #[derive(Clone, Copy)]
@@ -18,5 +20,18 @@ impl Taggers<'_> {
         };
         let outcome = self.plugins.iter().find(|outcome| Some(&outcome.id) == code.plugin.as_ref());
         outcome.is_none_or(|outcome| matches!(outcome.status, Status::Ok | Status::Degraded))
+    }
+
+    /// Returns whether anything that counts for `pole` was looked for.
+    pub(crate) fn looked_for_side(self, pole: Pole) -> bool {
+        counted_tags(self.codebook)
+            .into_iter()
+            .filter(|(_, side)| *side == pole)
+            .any(|(tag, _)| tag.process().is_none_or(|process| self.looked_for(process)))
+    }
+
+    /// Returns whether anything that counts for either pole was looked for.
+    pub(crate) fn looked_for_any(self) -> bool {
+        self.looked_for_side(Pole::Managing) || self.looked_for_side(Pole::Leading)
     }
 }

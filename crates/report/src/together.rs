@@ -6,7 +6,9 @@ use serde::Serialize;
 use crate::quote::Quote;
 use crate::statement::Statement;
 
-/// What says where to go.
+/// What names a direction.
+const VISION: [Process; 1] = [Process::VisionSetting];
+/// What says where to go, or brings people along.
 pub(crate) const WAY: [Process; 2] = [Process::VisionSetting, Process::Aligning];
 /// What says what to do next.
 pub(crate) const STEPS: [Process; 2] = [Process::Planning, Process::Organizing];
@@ -63,8 +65,9 @@ impl Together {
                 .inspect(|later| followed |= later.does(&STEPS))
                 .find(|later| later.clearly_does(&STEPS));
             if let Some(steps) = steps {
-                let first = direction.clearest;
-                met.extend(Met::new(Second::Steps, first, &WAY, steps, &STEPS, direction.end));
+                met.extend(direction.vision.and_then(|vision| {
+                    Met::new(Second::Steps, vision, &VISION, steps, &STEPS, direction.end)
+                }));
                 continue;
             }
             let step = statements[..direction.start.id.index()]
@@ -76,8 +79,8 @@ impl Together {
                 met.extend(Met::new(Second::Why, step, &STEPS, direction.start, &WAY, step));
             }
             // A step that is less sure is not worth quoting; still it may be one.
-            if !followed {
-                alone.extend(Quote::of(direction.clearest, &WAY));
+            if let (Some(vision), false) = (direction.vision, followed) {
+                alone.extend(Quote::of(vision, &VISION));
             }
         }
         Self { met, alone }
@@ -126,36 +129,35 @@ impl Met {
     }
 }
 
-/// A stretch of talk about where to go; at least one statement in it is clear.
+/// A stretch of talk about where to go.
 pub(crate) struct Direction<'a> {
     pub(crate) start: &'a Statement,
     pub(crate) end: &'a Statement,
-    pub(crate) clearest: &'a Statement,
+    /// Where it names the direction most clearly. Talk that only brings people along names none,
+    /// and a doubtful direction is nothing to ask after.
+    pub(crate) vision: Option<&'a Statement>,
 }
 
-/// Returns the stretches of talk about where to go. Stretches in which nothing is clear are left
-/// out: a doubtful direction is nothing to ask after.
+/// Returns the stretches of talk about where to go.
 pub(crate) fn directions(statements: &[Statement]) -> Vec<Direction<'_>> {
     let mut directions: Vec<Direction<'_>> = Vec::new();
     for statement in statements.iter().filter(|statement| statement.does(&WAY)) {
+        let vision = Some(statement).filter(|statement| statement.clearly_does(&VISION));
         match directions.last_mut() {
             Some(direction)
                 if statement.id.index() - direction.end.id.index() <= SLACK + 1
                     && direction.end.gap_ms(statement) <= FOLLOW_MS =>
             {
                 direction.end = statement;
-                let score = |statement: &Statement| statement.clearest(&WAY).map(|mark| mark.score);
-                if score(statement) > score(direction.clearest) {
-                    direction.clearest = statement;
+                let score =
+                    |statement: &Statement| statement.clearest(&VISION).map(|mark| mark.score);
+                if vision.and_then(score) > direction.vision.and_then(score) {
+                    direction.vision = vision;
                 }
             }
-            _ => {
-                let clearest = statement;
-                directions.push(Direction { start: statement, end: statement, clearest });
-            }
+            _ => directions.push(Direction { start: statement, end: statement, vision }),
         }
     }
-    directions.retain(|direction| direction.clearest.clearly_does(&WAY));
     directions
 }
 
@@ -200,7 +202,22 @@ mod tests {
                 .talk(5_000, &["aligning"]),
         );
         assert_eq!(together.met[0].kind, Second::Why);
-        assert_eq!(together.alone.len(), 1, "a why is no next step");
+        assert!(together.alone.is_empty(), "who brings people along names no direction");
+    }
+
+    #[test]
+    fn a_why_is_no_next_step() {
+        let together = find(
+            &Invented::meeting().talk(10_000, &["organizing"]).talk(5_000, &["vision-setting"]),
+        );
+        assert_eq!((together.met.len(), together.alone.len()), (1, 1));
+    }
+
+    #[test]
+    fn only_setting_a_direction_names_one() {
+        let together =
+            find(&Invented::meeting().talk(10_000, &["aligning"]).talk(5_000, &["planning"]));
+        assert_eq!(together, Together { met: Vec::new(), alone: Vec::new() });
     }
 
     #[test]

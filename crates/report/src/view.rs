@@ -19,6 +19,9 @@ use crate::taggers::Taggers;
 use crate::together::Second;
 use crate::words;
 
+/// From here on pauses are worth a word on page one.
+const HALF_A_MINUTE_MS: u64 = 30_000;
+
 /// One of the three amounts.
 pub(crate) struct Amount {
     pub(crate) pole: Pole,
@@ -43,8 +46,18 @@ impl Report {
             pole,
             name,
             minutes: shown(minutes, amounts.of(pole)),
-            parts: if amounts.of(pole) > 0 { parts } else { vec!["none found".to_owned()] },
+            parts: match pole {
+                _ if amounts.of(pole) > 0 => parts,
+                Pole::Managing | Pole::Leading if !self.taggers().looked_for_side(pole) => {
+                    vec!["not looked for".to_owned()]
+                }
+                _ => vec!["none found".to_owned()],
+            },
         })
+    }
+
+    fn taggers(&self) -> Taggers<'_> {
+        Taggers { codebook: &self.codebook, plugins: &self.plugins }
     }
 
     fn amount_parts(&self, pole: Pole) -> Vec<String> {
@@ -68,12 +81,12 @@ impl Report {
 
     /// Returns what stands beside the three amounts, where there is any.
     pub(crate) fn besides(&self) -> Option<String> {
-        let pauses = self.minutes.pauses;
-        let pauses = (pauses > 0).then(|| format!("{pauses} min of pauses"));
-        let suspect = (self.balance.amounts.suspect_ms > 0).then(|| match self.minutes.suspect {
-            0 => "under 1 min not made out".to_owned(),
-            minutes => format!("{minutes} min not made out"),
-        });
+        let pauses_ms = self.balance.pauses_ms;
+        let pauses = (pauses_ms >= HALF_A_MINUTE_MS)
+            .then(|| format!("{} of pauses", besides(self.minutes.pauses, pauses_ms)));
+        let suspect_ms = self.balance.amounts.suspect_ms;
+        let suspect = (suspect_ms > 0)
+            .then(|| format!("{} not made out", besides(self.minutes.suspect, suspect_ms)));
         let parts: Vec<String> = pauses.into_iter().chain(suspect).collect();
         (!parts.is_empty()).then(|| words::listed(&parts))
     }
@@ -121,7 +134,7 @@ impl Report {
     }
 
     pub(crate) fn is_less_sure(&self, mark: &Mark) -> bool {
-        !Clarity::of(mark.score).may_be_shown()
+        Clarity::of(mark.score).is_less_sure()
     }
 
     /// Returns the tags beside the balance that are not summed up as questions.
@@ -153,7 +166,7 @@ impl Report {
 
     /// Returns how many moments a side of a task has, by how many voices.
     pub(crate) fn facts(&self, side: &Side) -> String {
-        let taggers = Taggers { codebook: &self.codebook, plugins: &self.plugins };
+        let taggers = self.taggers();
         if side.tag.process().is_some_and(|process| !taggers.looked_for(process)) {
             return "not looked for in this run".to_owned();
         }
@@ -165,11 +178,21 @@ impl Report {
     }
 
     pub(crate) fn together_in_words(&self) -> String {
-        format!(
-            "Clear steps followed a direction {}; a step came with a clear reason {}.",
-            words::times(self.together.count(Second::Steps)),
-            words::times(self.together.count(Second::Why))
-        )
+        let (steps, why) = (self.together.count(Second::Steps), self.together.count(Second::Why));
+        if steps + why == 0 {
+            return "No direction was followed by clear steps, and no step came with a clear \
+                    reason."
+                .to_owned();
+        }
+        let steps = match steps {
+            0 => "No direction was followed by clear steps".to_owned(),
+            steps => format!("Clear steps followed a direction {}", words::times(steps)),
+        };
+        let why = match why {
+            0 => "no step came with a clear reason".to_owned(),
+            why => format!("a step came with a clear reason {}", words::times(why)),
+        };
+        format!("{steps}; {why}.")
     }
 
     pub(crate) fn alone_in_words(&self) -> String {
@@ -240,6 +263,15 @@ impl Task {
     /// Returns both sides, managing first.
     pub(crate) fn sides(&self) -> [&Side; 2] {
         [&self.managing, &self.leading]
+    }
+}
+
+/// Writes an amount beside the three. That rounded minutes add up makes no minute of seconds.
+fn besides(minutes: u64, ms: u64) -> String {
+    match minutes {
+        _ if ms < HALF_A_MINUTE_MS => "under half a minute".to_owned(),
+        0 => "under 1 min".to_owned(),
+        minutes => format!("{minutes} min"),
     }
 }
 

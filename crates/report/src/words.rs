@@ -16,10 +16,9 @@ pub(crate) fn number(number: usize) -> String {
     WORDS.get(number).map_or_else(|| number.to_string(), |&word| word.to_owned())
 }
 
-/// How often: "nowhere", "once", "twice", "3 times".
+/// How often, of what occurred: "once", "twice", "3 times".
 pub(crate) fn times(number: usize) -> String {
     match number {
-        0 => "nowhere".to_owned(),
         1 => "once".to_owned(),
         2 => "twice".to_owned(),
         _ => format!("{number} times"),
@@ -131,15 +130,15 @@ const FRACTIONS: [(f64, Fraction); 24] = [
     (0.950, Fraction("nineteen", "twenty")),
 ];
 
-/// A part of the minutes: "one minute in six", "no minute", "nearly every minute".
+/// A part of the minutes: "one minute in six", "none of it", "nearly every minute".
 pub(crate) fn of_minutes(part: f64) -> String {
     match fraction(part) {
-        Part::None => "no minute".to_owned(),
+        Part::None => "none of it".to_owned(),
         Part::Few => "less than one minute in thirty".to_owned(),
         Part::Some(Fraction("one", whole)) => format!("one minute in {whole}"),
         Part::Some(Fraction(some, whole)) => format!("{some} minutes in {whole}"),
         Part::Most => "nearly every minute".to_owned(),
-        Part::All => "every minute".to_owned(),
+        Part::All => "all of it".to_owned(),
     }
 }
 
@@ -227,13 +226,13 @@ mod tests {
         assert_eq!(
             words,
             [
-                "no minute",
+                "none of it",
                 "less than one minute in thirty",
                 "one minute in six",
                 "three minutes in ten",
                 "one minute in two",
                 "nearly every minute",
-                "every minute"
+                "all of it"
             ]
         );
         assert_eq!(of_them(0.34), "one in three");

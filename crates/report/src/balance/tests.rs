@@ -92,7 +92,20 @@ fn talk_over_talk_counts_for_both() {
     meeting.segments[1].span = span;
     let balance = measure(&meeting);
     assert_eq!(balance.amounts.talk_ms(), 20_000);
-    assert_eq!((balance.overlap_ms, balance.pauses_ms), (10_000, 10_000));
+    assert_eq!((balance.overlap_ms, balance.pauses_ms), (10_000, 0));
+}
+
+#[test]
+fn silence_before_the_first_word_and_after_the_last_is_no_pause() {
+    let meeting = Invented::meeting()
+        .pause(30_000)
+        .talk(10_000, &[])
+        .pause(2_000)
+        .talk(10_000, &[])
+        .pause(60_000);
+    let balance = measure(&meeting);
+    assert_eq!((balance.duration_ms, balance.pauses_ms), (112_000, 2_000));
+    assert_eq!(measure(&Invented::meeting().pause(5_000)).pauses_ms, 0);
 }
 
 #[test]
@@ -171,7 +184,12 @@ proptest! {
         let balance = measure(&meeting(&said, false));
         let all: u64 = said.iter().map(|(ms, ..)| ms).sum();
         prop_assert_eq!(balance.amounts.talk_ms(), all);
-        prop_assert_eq!(balance.duration_ms + balance.overlap_ms, all + balance.pauses_ms);
+        // Here the last statement ends with the recording.
+        let before = said.first().map_or(0, |(_, pause, ..)| *pause);
+        prop_assert_eq!(
+            balance.duration_ms - before + balance.overlap_ms,
+            all + balance.pauses_ms
+        );
         let tags: u64 = balance.by_tag.iter().map(|tag| tag.ms).sum();
         prop_assert_eq!(tags, balance.amounts.counted_ms());
         let sum = |parts: &[Amounts]| {

@@ -106,7 +106,7 @@ impl Ribbon {
             bars.extend(lane.map(|lane| bar("nei", lane - 1)));
         }
         for mark in &statement.tags {
-            let sure = Clarity::of(mark.score).may_be_shown();
+            let sure = !Clarity::of(mark.score).is_less_sure();
             let row = |tags: &[Tag]| tags.iter().position(|tag| *tag == mark.tag).map(rows);
             if let Some(row) = row(&self.managing) {
                 bars.push(bar(if sure { "m" } else { "m un" }, TOP + ROW * row));

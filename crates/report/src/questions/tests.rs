@@ -89,6 +89,15 @@ fn long_planning_raises_the_question_of_its_why() {
 }
 
 #[test]
+fn only_where_a_direction_was_named_its_first_step_is_asked_for() {
+    let asks = |tag: &str| {
+        kinds(&reflect(&Invented::meeting().talk(5_000, &[tag])).leading)
+            .contains(&Kind::NoNextStep)
+    };
+    assert!(asks("vision-setting") && !asks("aligning"));
+}
+
+#[test]
 fn a_problem_that_nobody_comes_back_to_is_asked_after() {
     let meeting = Invented::meeting()
         .says("Ana", 5_000, "The lift is broken.", &["problem-solving"])

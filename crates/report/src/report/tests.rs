@@ -79,6 +79,30 @@ fn what_a_reader_must_know_comes_first() {
     ");
 }
 
+#[test]
+fn what_is_lacking_or_neutral_reads_as_a_sentence() {
+    let mut meeting = Invented::meeting().with_code("acme.risk/risk", Pole::Neither, true);
+    meeting.codebook = Vec::from(meeting.codebook)
+        .into_iter()
+        .filter(|code| code.process.is_none_or(|process| process.pole() == Pole::Managing))
+        .collect();
+    let notices: Vec<String> = meeting.report().notices.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(notices.join("\n"), @r"
+    Nobody looked for setting direction, aligning and inspiring in this run, so the amounts lack them.
+    As you asked, “risk” counts in the amounts: its part of a statement’s time is neither managing nor leading.
+    ");
+}
+
+#[test]
+fn seconds_of_pauses_are_no_minute() {
+    let besides = |pause| {
+        let talk = Invented::meeting().talk(60_000, &["planning"]);
+        talk.pause(pause).talk(7_000, &[]).report().besides()
+    };
+    assert_eq!(besides(24_000), None);
+    assert_eq!(besides(60_000).as_deref(), Some("1 min of pauses"));
+}
+
 /// DESIGN: a report never ranks people, advises, or says that a side is better.
 #[test]
 fn our_own_words_never_judge() {
