@@ -132,7 +132,7 @@ impl<'a> Page<'a> {
     fn quote(&self, quote: &'a Quote) -> QuoteFigure<'a> {
         let statement = self.report.statement(quote.segment);
         let marks: Vec<&Mark> =
-            statement.tags.iter().filter(|mark| mark.tag == quote.tag).collect();
+            statement.all_marks().filter(|mark| mark.tag == quote.tag).collect();
         QuoteFigure {
             language: self.talk_language(),
             words: Marked { pieces: pieces(&statement.text, &marks) },
@@ -149,17 +149,8 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// A quote of a tag beside the balance.
-    fn quote_beside(&self, quote: &'a Quote) -> QuoteFigure<'a> {
-        QuoteFigure {
-            language: self.talk_language(),
-            words: Marked::plain(&quote.text),
-            source: self.source(quote, true),
-        }
-    }
-
     fn marked(&self, statement: &'a Statement) -> Marked<'a> {
-        Marked { pieces: pieces(&statement.text, &statement.tags.iter().collect::<Vec<_>>()) }
+        Marked { pieces: pieces(&statement.text, &statement.all_marks().collect::<Vec<_>>()) }
     }
 
     /// What a question's only statement said, where there is exactly one.

@@ -59,27 +59,32 @@ struct MarkdownReport<'a> {
 impl<'a> MarkdownReport<'a> {
     const LIMITS: &'static str = crate::method::LIMITS;
 
-    /// The tags of a statement, in words.
+    /// The tags of a statement, in words, with what speaks for them.
     fn labels(&self, statement: &Statement) -> String {
-        let name = |mark: &Mark| {
+        let label = |mark: &Mark, less_sure: bool| {
+            let less_sure = less_sure.then_some("less sure");
+            let remarks: Vec<&str> = less_sure.into_iter().chain(mark.reasons()).collect();
             let name = self.report.label(&mark.tag).to_lowercase();
-            if self.report.is_less_sure(mark) { format!("{name} (less sure)") } else { name }
+            match remarks.as_slice() {
+                [] => name,
+                remarks => format!("{name} ({})", remarks.join("; ")),
+            }
         };
-        let beside =
-            statement.beside.iter().map(|mark| self.report.label(&mark.tag).to_lowercase());
-        statement.tags.iter().map(name).chain(beside).collect::<Vec<_>>().join(", ")
+        let counted = statement.tags.iter().map(|mark| label(mark, self.report.is_less_sure(mark)));
+        let beside = statement.beside.iter().map(|mark| label(mark, false));
+        counted.chain(beside).collect::<Vec<_>>().join(", ")
     }
 
     /// The words of a quote, and of each piece whether it is evidence.
     fn quoted(&self, quote: &'a Quote) -> Vec<(&'a str, bool)> {
         let statement = self.report.statement(quote.segment);
         let marks: Vec<&Mark> =
-            statement.tags.iter().filter(|mark| mark.tag == quote.tag).collect();
+            statement.all_marks().filter(|mark| mark.tag == quote.tag).collect();
         cut(statement, &marks)
     }
 
     fn said(&self, statement: &'a Statement) -> Vec<(&'a str, bool)> {
-        cut(statement, &statement.tags.iter().collect::<Vec<_>>())
+        cut(statement, &statement.all_marks().collect::<Vec<_>>())
     }
 
     fn time(&self, segment: &SegmentId) -> String {

@@ -102,24 +102,11 @@ pub(crate) struct Piece<'a> {
 }
 
 /// Cuts `text` at the borders of the marks' evidence. Where evidence overlaps, the earlier piece
-/// wins. Evidence for the whole statement marks nothing: underlining everything points at nothing.
+/// wins; pieces of one mark that only white space parts are one. Evidence for the whole statement
+/// marks nothing: underlining everything points at nothing.
 pub(crate) fn pieces<'a>(text: &'a str, marks: &[&Mark]) -> Vec<Piece<'a>> {
-    let mut spans: Vec<(usize, usize, Pole)> = marks
-        .iter()
-        .flat_map(|mark| {
-            mark.evidence
-                .iter()
-                .map(|evidence| (evidence.start as usize, evidence.end as usize, mark.pole))
-        })
-        .filter(|(start, end, _)| start < end)
-        .collect();
-    spans.sort_by_key(|&(start, end, pole)| (start, std::cmp::Reverse(end), pole));
     let (mut pieces, mut at) = (Vec::new(), 0);
-    for (start, end, pole) in spans {
-        let start = start.max(at);
-        if start >= end {
-            continue;
-        }
+    for Span { start, end, pole, .. } in spans(text, marks) {
         if start > at {
             pieces.push(Piece { text: &text[at..start], evidence: None });
         }
@@ -130,6 +117,45 @@ pub(crate) fn pieces<'a>(text: &'a str, marks: &[&Mark]) -> Vec<Piece<'a>> {
         pieces.push(Piece { text: &text[at..], evidence: None });
     }
     pieces
+}
+
+/// A stretch of text that is evidence, in bytes.
+struct Span {
+    start: usize,
+    end: usize,
+    pole: Pole,
+    /// The position of its mark.
+    mark: usize,
+}
+
+/// Returns where the evidence of `marks` lies, ascending, without overlaps.
+fn spans(text: &str, marks: &[&Mark]) -> Vec<Span> {
+    let mut all: Vec<Span> = Vec::new();
+    for (at, mark) in marks.iter().enumerate() {
+        all.extend(mark.evidence.iter().map(|evidence| Span {
+            start: evidence.start as usize,
+            end: evidence.end as usize,
+            pole: mark.pole,
+            mark: at,
+        }));
+    }
+    all.retain(|span| span.start < span.end);
+    all.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end), span.pole));
+    let mut apart: Vec<Span> = Vec::new();
+    for mut span in all {
+        if let Some(last) = apart.last_mut() {
+            span.start = span.start.max(last.end);
+            if span.start >= span.end {
+                continue;
+            }
+            if span.mark == last.mark && text[last.end..span.start].trim().is_empty() {
+                last.end = span.end;
+                continue;
+            }
+        }
+        apart.push(span);
+    }
+    apart
 }
 
 #[cfg(test)]
@@ -177,5 +203,22 @@ mod tests {
             .filter_map(|piece| piece.evidence.map(|pole| (piece.text, pole)))
             .collect();
         assert_eq!(marked, [("ship on Friday", Pole::Managing), (", together", Pole::Leading)]);
+    }
+
+    #[test]
+    fn evidence_of_one_tag_that_only_white_space_parts_is_one_piece() {
+        let text = "By Friday we ship.";
+        let marked = |marks: &[Mark]| {
+            pieces(text, &marks.iter().collect::<Vec<_>>())
+                .iter()
+                .filter(|piece| piece.evidence.is_some())
+                .map(|piece| piece.text)
+                .collect::<Vec<_>>()
+        };
+        let one = [mark(Pole::Managing, &[evidence(0, 9), evidence(10, 17)])];
+        assert_eq!(marked(&one), ["By Friday we ship"]);
+        let two =
+            [mark(Pole::Managing, &[evidence(0, 9)]), mark(Pole::Leading, &[evidence(10, 17)])];
+        assert_eq!(marked(&two), ["By Friday", "we ship"]);
     }
 }

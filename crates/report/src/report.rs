@@ -247,8 +247,9 @@ fn tasks(balance: &Balance, statements: &[Statement]) -> [Task; 3] {
 /// Cleans what a transcript's heading leaves as it came: a title may hold anything.
 fn cleaned_heading(heading: &Heading) -> Heading {
     let text = |text: &String| clean(text).into_owned();
+    let given = heading.title.as_ref().map(text).filter(|title| !title.is_empty());
     Heading {
-        title: heading.title.as_ref().map(text).filter(|title| !title.is_empty()),
+        title: given.or_else(|| title_of_file(&heading.source.as_ref()?.file)),
         source: heading
             .source
             .as_ref()
@@ -261,6 +262,13 @@ fn cleaned_heading(heading: &Heading) -> Heading {
         }),
         ..heading.clone()
     }
+}
+
+/// Returns the title that the name of a file suggests: `team-sync_13.vtt` is "team sync 13".
+fn title_of_file(file: &str) -> Option<String> {
+    let stem = std::path::Path::new(file).file_stem()?.to_string_lossy();
+    let title = clean(&stem.replace(['-', '_'], " ")).into_owned();
+    (!title.is_empty()).then_some(title)
 }
 
 /// Cleans what plugins say of themselves.

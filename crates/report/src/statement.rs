@@ -45,6 +45,19 @@ pub struct Mark {
     pub evidence: Vec<Evidence>,
 }
 
+impl Mark {
+    /// Returns why it holds, as far as the evidence says so: each reason once.
+    pub(crate) fn reasons(&self) -> Vec<&str> {
+        let mut reasons: Vec<&str> = Vec::new();
+        for evidence in &self.evidence {
+            if !evidence.why.is_empty() && !reasons.contains(&evidence.why.as_str()) {
+                reasons.push(&evidence.why);
+            }
+        }
+        reasons
+    }
+}
+
 impl Statement {
     /// Returns how long it lasts, in milliseconds.
     pub fn duration_ms(&self) -> u64 {
@@ -75,6 +88,11 @@ impl Statement {
     /// Returns its most certain mark among `processes`; of equally certain ones the first.
     pub(crate) fn clearest(&self, processes: &[Process]) -> Option<&Mark> {
         self.marks(processes).reduce(|best, mark| if mark.score > best.score { mark } else { best })
+    }
+
+    /// Returns its marks, those that count first.
+    pub(crate) fn all_marks(&self) -> impl Iterator<Item = &Mark> {
+        self.tags.iter().chain(&self.beside)
     }
 
     fn marks(&self, processes: &[Process]) -> impl Iterator<Item = &Mark> {

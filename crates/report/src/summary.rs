@@ -6,7 +6,7 @@ use crate::words::{capitalized, number};
 
 impl Report {
     /// Returns the report in a few plain lines for a terminal: the opening sentence, the three
-    /// amounts, the share with its interval in words, up to three moments. It ends with a line
+    /// amounts, what was found besides, the share with its interval in words, up to three moments. It ends with a line
     /// end and holds no control characters and no bidirectional ones.
     pub fn summary(&self) -> String {
         let (amounts, minutes) = (self.balance.amounts, &self.minutes);
@@ -16,6 +16,7 @@ impl Report {
         lines.push(format!("  Managing {:>4} min", shown(minutes.managing, amounts.managing_ms)));
         lines.push(format!("  Leading  {:>4} min", shown(minutes.leading, amounts.leading_ms)));
         lines.push(format!("  Neither  {:>4} min", shown(minutes.neither, amounts.neither_ms)));
+        lines.extend(self.own_tags());
         lines.push(String::new());
         lines.push(self.certainty.share.to_string());
         lines.extend(self.certainty.interval.as_ref().map(ToString::to_string));
@@ -35,6 +36,19 @@ impl Report {
         let mut summary = without_bidi_controls(&lines.join("\n"));
         summary.push('\n');
         summary
+    }
+
+    /// Returns what was found under tags of the plugins' own that do not count, if anything was.
+    fn own_tags(&self) -> Option<String> {
+        let found: Vec<String> = self
+            .other_tags()
+            .into_iter()
+            .filter(|tag| !tag.segments.is_empty())
+            .map(|tag| {
+                format!("{}, {}", tag.code.label, self.statements_in_words(tag.segments.len()))
+            })
+            .collect();
+        (!found.is_empty()).then(|| format!("Besides: {}", found.join("; ")))
     }
 }
 

@@ -72,9 +72,8 @@ impl Report {
         tags.into_iter()
             .map(|(tag, minutes)| {
                 let name = self.label(&tag.tag).to_lowercase();
-                let minutes = if *minutes == 0 { "under\u{a0}1" } else { &minutes.to_string() };
-                // A number never stands alone on a line.
-                format!("{name}\u{a0}{minutes}")
+                let minutes = if *minutes == 0 { "under 1" } else { &minutes.to_string() };
+                format!("{name} {minutes}")
             })
             .collect()
     }

@@ -138,3 +138,44 @@ fn text_of_an_unclean_title_is_cleaned_once() {
     meeting.heading.title = Some("\u{0}".to_owned());
     assert_eq!(meeting.report().title(), "A meeting");
 }
+
+#[test]
+fn without_a_title_the_name_of_the_file_stands_for_it() {
+    let mut meeting = Invented::meeting();
+    meeting.heading.title = None;
+    let mut title = |file: &str| {
+        meeting.heading.source =
+            Some(Source { file: file.to_owned(), blake3: ContentHash::of(b""), truncated: false });
+        meeting.report().title().to_owned()
+    };
+    assert_eq!(title("team-sync_13.vtt"), "team sync 13");
+    assert_eq!(title("-"), "A meeting");
+    title("<script>*x*.m4a");
+    let report = meeting.report();
+    assert!(report.to_markdown().starts_with(r"# \<"), "{}", report.title());
+    assert!(!report.to_html().contains("<script>*x*"));
+    assert!(report.to_json().contains(r#""title": "<script>*x*""#));
+}
+
+#[test]
+fn a_plugins_own_tags_show_their_evidence_and_its_reasons_everywhere() {
+    let mut meeting = Invented::meeting().with_code("acme.risk/risk", Pole::Neither, false).says(
+        "Ana",
+        9_000,
+        "Perhaps it breaks again before the winter.",
+        &["acme.risk/risk"],
+    );
+    let evidence = &mut meeting.annotations[0].evidence;
+    evidence[0].why = "says _perhaps_".to_owned();
+    evidence.push(evenkeel_meeting::Evidence { start: 11, end: 17, ..evidence[0].clone() });
+    let report = meeting.report();
+    let markdown = report.to_markdown();
+    assert!(markdown.contains(r"*Perhaps* it *breaks* again"), "{markdown}");
+    assert!(markdown.contains(r"– risk (says \_perhaps\_)"), "{markdown}");
+    let html = report.to_html();
+    let marked = r#"<mark class="neither">Perhaps</mark> it <mark class="neither">breaks</mark>"#;
+    assert_eq!(html.matches(marked).count(), 2, "in the transcript and beside the balance");
+    let why = r#"<span class="why" dir="auto">says _perhaps_</span>"#;
+    assert_eq!(html.matches(why).count(), 1, "a reason that holds twice is said once");
+    assert!(report.summary().contains("\nBesides: risk, 1 statement\n"), "{}", report.summary());
+}
