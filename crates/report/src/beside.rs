@@ -88,6 +88,11 @@ pub(crate) fn is_summed_up(tag: &Tag) -> bool {
         .is_some_and(|kind| kinds.into_iter().any(|summed_up| summed_up == kind))
 }
 
+/// Returns whether `tag` tells a kind of question, summed up or not.
+pub(crate) fn is_question(tag: &Tag) -> bool {
+    tag.to_string().strip_prefix(QUESTIONS).is_some_and(|rest| rest.starts_with('/'))
+}
+
 fn under<'a>(tag: &'a Tag, statements: &'a [Statement]) -> impl Iterator<Item = &'a Statement> {
     statements.iter().filter(move |statement| statement.beside.iter().any(|mark| mark.tag == *tag))
 }

@@ -1,5 +1,6 @@
 //! The report in a few lines, for a terminal.
 
+use crate::beside::is_question;
 use crate::minutes::shown;
 use crate::report::Report;
 use crate::words::{capitalized, number};
@@ -39,11 +40,12 @@ impl Report {
     }
 
     /// Returns what was found under tags of the plugins' own that do not count, if anything was.
+    /// Kinds of questions are left to the report.
     fn own_tags(&self) -> Option<String> {
         let found: Vec<String> = self
-            .other_tags()
-            .into_iter()
-            .filter(|tag| !tag.segments.is_empty())
+            .beside
+            .iter()
+            .filter(|tag| !tag.segments.is_empty() && !is_question(&tag.code.tag))
             .map(|tag| {
                 format!("{}, {}", tag.code.label, self.statements_in_words(tag.segments.len()))
             })

@@ -179,3 +179,10 @@ fn a_plugins_own_tags_show_their_evidence_and_its_reasons_everywhere() {
     assert_eq!(html.matches(why).count(), 1, "a reason that holds twice is said once");
     assert!(report.summary().contains("\nBesides: risk, 1 statement\n"), "{}", report.summary());
 }
+
+#[test]
+fn kinds_of_questions_are_not_summed_up_in_a_terminal() {
+    let asked = "evenkeel.questions/asks-who";
+    let meeting = Invented::meeting().with_code(asked, Pole::Neither, false).talk(1_000, &[asked]);
+    assert!(!meeting.report().summary().contains("Besides"));
+}
