@@ -30,7 +30,9 @@ pub(crate) fn unreadable(path: &Path, error: &io::Error) -> CommandError {
 
 /// A file could not be written.
 pub(crate) fn unwritable(path: &Path, error: &io::Error) -> CommandError {
-    let unwritable = CommandError::new(format!("cannot write {}", show(path))).because(error);
+    // In its own words the error may speak of the file beside it that nobody knows of.
+    let cause = io::Error::from(error.kind());
+    let unwritable = CommandError::new(format!("cannot write {}", show(path))).because(&cause);
     match error.kind() {
         io::ErrorKind::StorageFull => {
             unwritable.help("make room on the disk; what stood there before is untouched")
