@@ -123,8 +123,14 @@ pub(crate) fn read_transcript(
     Ok((transcript, blake3))
 }
 
-/// Refuses what is said about sound where a transcript is given.
-pub(crate) fn check_no_sound_is_meant(path: &Path, wishes: &Speech) -> Result<(), CommandError> {
+/// Reads a transcript that was given where a recording could have been. What `wishes` say of sound
+/// is refused then, and not passed over.
+pub(crate) fn read_instead_of_hearing(
+    app: &App,
+    path: &Path,
+    bytes: &[u8],
+    wishes: &Speech,
+) -> Result<Transcript, CommandError> {
     let meant = [
         ("--model", wishes.model.is_some()),
         ("--from", wishes.from.is_some()),
@@ -132,7 +138,10 @@ pub(crate) fn check_no_sound_is_meant(path: &Path, wishes: &Speech) -> Result<()
     ];
     match meant.into_iter().find(|(_, is_meant)| *is_meant) {
         Some((option, _)) => Err(advice::only_for_recordings(option, path)),
-        None => Ok(()),
+        None => {
+            let (language, keep_cues) = (wishes.language.as_ref(), wishes.keep_cues);
+            read_transcript(app, path, bytes, language, keep_cues).map(|(transcript, _)| transcript)
+        }
     }
 }
 

@@ -20,15 +20,17 @@ pub(crate) struct Taggers {
     plugins: PluginSet,
     options: Options,
     counted: Vec<Tag>,
+    strict: bool,
 }
 
 impl Taggers {
     /// Finds the plugins that the user wants: the bundled ones, those of the settings, those of the
-    /// command line. With `strict` every one of them must be usable.
+    /// command line. With `strict`, here or in the settings, every one of them must be usable.
     ///
     /// What the command line says must fit the plugins. What the settings say of plugins that are not
     /// asked this time does not matter this time.
     pub(crate) fn gather(app: &App, wishes: &Tagging, strict: bool) -> Result<Self, CommandError> {
+        let strict = strict || app.settings.strict;
         let mut discovery = Discovery::of(&app.places.executable);
         discovery.paths = named(app, &wishes.plugin)?;
         discovery.only.clone_from(&wishes.only);
@@ -52,11 +54,11 @@ impl Taggers {
             return Err(advice::unknown_tag(unknown, &declared));
         }
         let counted = app.settings.count.iter().chain(&wishes.count).cloned();
-        Ok(Self { options, counted: counted.collect(), plugins })
+        Ok(Self { options, counted: counted.collect(), plugins, strict })
     }
 
     /// Lets the plugins tag `transcript`, whose file has the hash `blake3`, and says what became of
-    /// those that did not finish well.
+    /// those that did not finish well; that is an error where the user is strict.
     pub(crate) fn tag(
         &self,
         app: &App,
@@ -80,6 +82,10 @@ impl Taggers {
                 let why = outcome.message.as_deref().unwrap_or("it does not apply here");
                 app.console.note(&format!("{} was skipped: {why}", outcome.id));
             }
+        }
+        let dropped = all_dropped(&annotations);
+        if self.strict && !dropped.is_empty() {
+            return Err(advice::strict(&dropped));
         }
         Ok(annotations)
     }

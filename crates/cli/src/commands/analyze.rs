@@ -1,7 +1,5 @@
 //! `evenkeel analyze`: from a recording or a transcript to a report.
 
-use std::path::Path;
-
 use evenkeel_meeting::{ContentHash, Transcript};
 
 use crate::app::App;
@@ -9,7 +7,7 @@ use crate::args::Analyze;
 use crate::error::{CommandError, Exit, show};
 use crate::folder::{self, Folder, StoredTranscript};
 use crate::hearing::Hearing;
-use crate::input::{Input, check_no_sound_is_meant, read_transcript, with_heading};
+use crate::input::{Input, read_instead_of_hearing, with_heading};
 use crate::run_record::RunRecord;
 use crate::tagging::{self, Taggers};
 use crate::{advice, files, reporting};
@@ -17,8 +15,7 @@ use crate::{advice, files, reporting};
 pub(crate) fn run(app: &App, arguments: &Analyze) -> Result<Exit, CommandError> {
     let mut record = RunRecord::begin();
     let input = Input::look_at(&arguments.input)?;
-    let strict = arguments.strict || app.settings.strict;
-    let taggers = Taggers::gather(app, &arguments.tagging, strict)?;
+    let taggers = Taggers::gather(app, &arguments.tagging, arguments.strict)?;
     let path = arguments.output.clone().unwrap_or_else(|| folder::default_for(&arguments.input));
     let origin = Origin::new(app, &input, arguments)?;
     let folder = Folder::create(&path)?;
@@ -35,10 +32,6 @@ pub(crate) fn run(app: &App, arguments: &Analyze) -> Result<Exit, CommandError> 
     }
 
     let annotations = record.time("tagging", || taggers.tag(app, &transcript, blake3))?;
-    let dropped = tagging::all_dropped(&annotations);
-    if strict && !dropped.is_empty() {
-        return Err(advice::strict(&dropped));
-    }
     folder.write(Folder::ANNOTATIONS, &annotations.to_json())?;
 
     let report = record
@@ -48,7 +41,8 @@ pub(crate) fn run(app: &App, arguments: &Analyze) -> Result<Exit, CommandError> 
     if arguments.open {
         reporting::open(app, &folder);
     }
-    Ok(if dropped.is_empty() { Exit::Done } else { Exit::Dropped })
+    let is_whole = tagging::all_dropped(&annotations).is_empty();
+    Ok(if is_whole { Exit::Done } else { Exit::Dropped })
 }
 
 /// Where the transcript comes from.
@@ -64,11 +58,7 @@ impl Origin {
                 Hearing::prepare(app, path, &arguments.speech).map(Self::Recording)
             }
             Input::Transcript { path, bytes } => {
-                let speech = &arguments.speech;
-                check_no_sound_is_meant(path, speech)?;
-                let (language, keep_cues) = (speech.language.as_ref(), speech.keep_cues);
-                let (transcript, _) = read_transcript(app, path, bytes, language, keep_cues)?;
-                Ok(Self::Text(transcript))
+                read_instead_of_hearing(app, path, bytes, &arguments.speech).map(Self::Text)
             }
         }
     }
@@ -168,7 +158,7 @@ fn check_owner(
 fn set_aside(app: &App, folder: &Folder) -> Result<(), CommandError> {
     let name = (1..)
         .map(|number| format!("transcript.before-{number}.json"))
-        .find(|name| !Path::new(&folder.path(name)).exists())
+        .find(|name| !folder.path(name).exists())
         .expect("numbers do not end");
     let corrected = files::read(&folder.path(Folder::TRANSCRIPT))?;
     files::write(&folder.path(&name), &corrected)?;

@@ -49,14 +49,8 @@ fn annotate(
     transcript: &Transcript,
     blake3: ContentHash,
 ) -> Result<Annotations, CommandError> {
-    let strict = arguments.strict || app.settings.strict;
-    let taggers = Taggers::gather(app, &arguments.tagging, strict)?;
-    let annotations = taggers.tag(app, transcript, blake3)?;
-    let dropped = tagging::all_dropped(&annotations);
-    if strict && !dropped.is_empty() {
-        return Err(advice::strict(&dropped));
-    }
-    Ok(annotations)
+    let taggers = Taggers::gather(app, &arguments.tagging, arguments.strict)?;
+    taggers.tag(app, transcript, blake3)
 }
 
 fn write(app: &App, path: &Path, annotations: &Annotations) -> Result<Exit, CommandError> {

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::args::Transcribe;
 use crate::error::{CommandError, Exit};
 use crate::hearing::Hearing;
-use crate::input::{Input, check_no_sound_is_meant, read_transcript, with_heading};
+use crate::input::{Input, read_instead_of_hearing, with_heading};
 use crate::run_record::RunRecord;
 use crate::{advice, files};
 
@@ -27,9 +27,7 @@ pub(crate) fn run(app: &App, arguments: &Transcribe) -> Result<Exit, CommandErro
             &mut RunRecord::begin(),
         )?,
         Input::Transcript { path, bytes } => {
-            let speech = &arguments.speech;
-            check_no_sound_is_meant(&path, speech)?;
-            read_transcript(app, &path, &bytes, speech.language.as_ref(), speech.keep_cues)?.0
+            read_instead_of_hearing(app, &path, &bytes, &arguments.speech)?
         }
     };
     let title = arguments.title.as_deref();
