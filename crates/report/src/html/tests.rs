@@ -112,9 +112,12 @@ proptest! {
         let report = meeting.report();
         let html = report.to_html();
         prop_assert_eq!(elements(&html).iter().filter(|tag| tag.starts_with("script")).count(), 1);
+        // What is escaped is out of the way, so a link that is left is one.
         let markdown = report.to_markdown();
+        let unescaped = markdown.replace(r"\\", "").replace(r"\]", "");
+        let links = unescaped.contains("](");
         let turned_around = markdown.contains('\u{202e}');
-        prop_assert!(!markdown.contains("](") && !turned_around);
+        prop_assert!(!links && !turned_around);
     }
 }
 
