@@ -21,6 +21,7 @@ mod tag;
 mod text;
 mod time;
 mod transcript;
+mod vectors;
 
 pub use annotation::{Annotation, Annotations, Evidence, PluginOutcome, Status};
 pub use codebook::{Code, Codebook};
@@ -36,3 +37,4 @@ pub use tag::Tag;
 pub use text::clean;
 pub use time::{Time, TimeSpan};
 pub use transcript::{InvalidTranscript, Transcript};
+pub use vectors::{InvalidVectors, Meaning, Part, TunedVectors, Vectors};
