@@ -24,7 +24,8 @@ const ANY: Symbol = 0;
 const NUMBER: Symbol = 1;
 const SENTENCE_START: Symbol = 2;
 const LEAD_IN: Symbol = 3;
-const FIRST_FREE: Symbol = 4;
+const QUESTION_MARK: Symbol = 4;
+const FIRST_FREE: Symbol = 5;
 
 /// Words that may stand between the beginning of a sentence and what it says.
 const LEAD_INS: [&str; 16] = [
@@ -88,6 +89,8 @@ pub(crate) struct Token {
     begins_sentence: bool,
     /// Whether a sentence has ended before this.
     follows_end: bool,
+    /// Whether a question mark stands behind it.
+    ends_question: bool,
     is_lead_in: bool,
 }
 
@@ -98,6 +101,15 @@ pub(crate) struct Tokens {
     /// Whether a sentence ends behind the last token.
     has_ended: bool,
     pub(crate) tokens: Vec<Token>,
+}
+
+impl Tokens {
+    /// Puts a question mark behind the last token.
+    fn end_question(&mut self) {
+        if let Some(last) = self.tokens.last_mut() {
+            last.ends_question = true;
+        }
+    }
 }
 
 /// A phrase found.
@@ -129,6 +141,7 @@ impl Matcher {
             (Step::Any, ANY),
             (Step::Number, NUMBER),
             (Step::SentenceStart, SENTENCE_START),
+            (Step::QuestionMark, QUESTION_MARK),
         ]);
         let mut next = FIRST_FREE;
         for (list, listed) in lists.iter().enumerate() {
@@ -156,7 +169,10 @@ impl Matcher {
     pub(crate) fn tokenize(&self, text: &str, segment: usize, tokens: &mut Tokens) {
         let follows_end = tokens.has_ended;
         let mut is_first = true;
-        tokens.has_ended = for_each_word(text, |word| {
+        let end = for_each_word(text, |word| {
+            if word.follows_question {
+                tokens.end_question();
+            }
             let start = tokens.symbols.len();
             self.symbols_of(word, &mut tokens.symbols);
             let is_lead_in = tokens.symbols[start..].contains(&LEAD_IN);
@@ -167,10 +183,15 @@ impl Matcher {
                 begins_sentence: word.begins_sentence,
                 // The first word of a segment begins a sentence even where none has ended.
                 follows_end: if is_first { follows_end } else { word.begins_sentence },
+                ends_question: false,
                 is_lead_in,
             });
             is_first = false;
         });
+        tokens.has_ended = end.ends_sentence;
+        if end.ends_question {
+            tokens.end_question();
+        }
     }
 
     fn symbols_of(&self, word: &Word<'_>, symbols: &mut Vec<Symbol>) {
@@ -226,6 +247,15 @@ impl Matcher {
             for &(place, start) in &next {
                 let phrases = self.phrases.values(place);
                 matches.extend(phrases.iter().map(|&phrase| Match { phrase, start, end: at + 1 }));
+                let marked = self.phrases.child(place, QUESTION_MARK);
+                if let Some(place) = marked.filter(|_| token.ends_question) {
+                    let phrases = self.phrases.values(place);
+                    matches.extend(phrases.iter().map(|&phrase| Match {
+                        phrase,
+                        start,
+                        end: at + 1,
+                    }));
+                }
             }
             std::mem::swap(&mut places, &mut next);
         }
@@ -254,7 +284,11 @@ impl Words {
             Step::Prefix(prefix) => {
                 self.paths.push((prefix.bytes().map(u32::from).collect(), symbol));
             }
-            Step::Number | Step::Any | Step::OneOf(_) | Step::SentenceStart => {}
+            Step::Number
+            | Step::Any
+            | Step::OneOf(_)
+            | Step::SentenceStart
+            | Step::QuestionMark => {}
         }
     }
 }
@@ -272,16 +306,24 @@ mod tests {
     struct Plain {
         folded: String,
         begins_sentence: bool,
+        ends_question: bool,
     }
 
     fn plain(text: &str) -> Vec<Plain> {
-        let mut words = Vec::new();
-        for_each_word(text, |word| {
+        let mut words: Vec<Plain> = Vec::new();
+        let end = for_each_word(text, |word| {
+            if let Some(last) = words.last_mut() {
+                last.ends_question = word.follows_question;
+            }
             words.push(Plain {
                 folded: word.folded.to_owned(),
                 begins_sentence: word.begins_sentence,
+                ends_question: false,
             });
         });
+        if let Some(last) = words.last_mut() {
+            last.ends_question = end.ends_question;
+        }
         words
     }
 
@@ -304,7 +346,7 @@ mod tests {
                 let owner = word.strip_suffix("'s").filter(|owner| !CONTRACTING.contains(owner));
                 LIST.contains(&word) || owner.is_some_and(|owner| LIST.contains(&owner))
             }
-            Step::SentenceStart => unreachable!("it stands for no word"),
+            Step::SentenceStart | Step::QuestionMark => unreachable!("it stands for no word"),
         }
     }
 
@@ -320,7 +362,14 @@ mod tests {
                     [Step::SentenceStart, ..] => continue,
                     steps => steps,
                 };
+                let (steps, is_asked) = match steps {
+                    [steps @ .., Step::QuestionMark] => (steps, true),
+                    steps => (steps, false),
+                };
                 let Some(said) = words.get(start..start + steps.len()) else { continue };
+                if is_asked && said.last().is_some_and(|word| !word.ends_question) {
+                    continue;
+                }
                 let is_one_sentence = said[1..].iter().all(|word| !word.begins_sentence);
                 if is_one_sentence
                     && steps.iter().zip(said).all(|(step, word)| stands_for(step, &word.folded))
@@ -353,10 +402,11 @@ mod tests {
         ]);
         let gap = prop::sample::select(vec!["", "", "", "_", "..2"]);
         let start = prop::sample::select(vec!["", "", "^"]);
+        let end = prop::sample::select(vec!["", "", " ?", " ..2 ?"]);
         let more = prop::collection::vec((gap, token.clone()), 0..3);
-        (start, token, more).prop_map(|(start, token, more)| {
+        (start, token, more, end).prop_map(|(start, token, more, end)| {
             let more: Vec<_> = more.iter().map(|(gap, token)| format!(" {gap} {token}")).collect();
-            format!("{start}{token}{}", more.concat())
+            format!("{start}{token}{}{end}", more.concat())
         })
     }
 

@@ -10,6 +10,7 @@
 //! | `@name` | any word of the list `name` in `[words]` |
 //! | `(a\|b c)` | one of these; an empty one, as in `(the\|)`, may be left out |
 //! | `^` | the beginning of a sentence; in front only |
+//! | `?` | a question mark right behind the words; at the end only |
 
 use std::fmt;
 
@@ -25,6 +26,7 @@ pub(crate) enum Step {
     /// A word of a list, by the list's place in `[words]`.
     OneOf(usize),
     SentenceStart,
+    QuestionMark,
 }
 
 /// The most sequences of steps that one phrase may stand for.
@@ -61,6 +63,9 @@ pub enum PhraseError {
     /// `^` stands anywhere but in front.
     #[error("`^` stands in front of a phrase only")]
     SentenceStart,
+    /// `?` stands anywhere but at the end.
+    #[error("`?` stands at the end of a phrase only")]
+    QuestionMark,
     /// The phrase stands for too many sequences.
     #[error("the phrase stands for more than {MAX_SEQUENCES} sequences of words")]
     TooMany,
@@ -84,6 +89,10 @@ pub(crate) fn sequences(phrase: &str, lists: &[String]) -> Result<Vec<Vec<Step>>
         Some(rest) => (true, rest),
         None => (false, phrase),
     };
+    let (rest, is_asked) = match rest.strip_suffix('?') {
+        Some(rest) => (rest, true),
+        None => (rest, false),
+    };
     let mut reader = Reader { rest, lists };
     let mut sequences = reader.sequence(0)?;
     if !reader.rest.is_empty() {
@@ -92,7 +101,10 @@ pub(crate) fn sequences(phrase: &str, lists: &[String]) -> Result<Vec<Vec<Step>>
     sequences.sort();
     sequences.dedup();
     for sequence in &mut sequences {
-        check(sequence)?;
+        check(sequence, is_asked)?;
+        if is_asked {
+            sequence.push(Step::QuestionMark);
+        }
         if starts_sentence {
             sequence.insert(0, Step::SentenceStart);
         }
@@ -168,6 +180,9 @@ impl Reader<'_> {
         if token.contains('^') {
             return Err(PhraseError::SentenceStart);
         }
+        if token.contains('?') {
+            return Err(PhraseError::QuestionMark);
+        }
         Ok(vec![literals(token)?])
     }
 }
@@ -222,10 +237,12 @@ fn append(sequences: &mut Ways, ways: &[Vec<Step>]) -> Result<(), PhraseError> {
     Ok(())
 }
 
-fn check(words: &[Step]) -> Result<(), PhraseError> {
+/// Checks a sequence of words, behind which a question mark may stand.
+fn check(words: &[Step], is_asked: bool) -> Result<(), PhraseError> {
     match (words.first(), words.last()) {
         (None, _) | (_, None) => Err(PhraseError::Empty),
-        (Some(Step::Any), _) | (_, Some(Step::Any)) => Err(PhraseError::OpenEnd),
+        (Some(Step::Any), _) => Err(PhraseError::OpenEnd),
+        (_, Some(Step::Any)) if !is_asked => Err(PhraseError::OpenEnd),
         _ if words.len() > MAX_STEPS => Err(PhraseError::TooLong),
         _ => Ok(()),
     }
@@ -240,6 +257,7 @@ impl fmt::Display for Step {
             Self::Any => f.write_str("_"),
             Self::OneOf(list) => write!(f, "@{list}"),
             Self::SentenceStart => f.write_str("^"),
+            Self::QuestionMark => f.write_str("?"),
         }
     }
 }
@@ -268,6 +286,8 @@ mod tests {
             &["in about a weeks", "in about one weeks", "in two weeks"],
         );
         check("^why _ we", &["^ why _ we"]);
+        check("right ?", &["right ?"]);
+        check("^we ..1 ?", &["^ we ?", "^ we _ ?"]);
         check("don’t", &["don't"]);
         check("did @person", &["did @0"]);
     }
@@ -290,6 +310,10 @@ mod tests {
             ("(a|)", PhraseError::Empty),
             ("a ^b", PhraseError::SentenceStart),
             ("^", PhraseError::Empty),
+            ("?", PhraseError::Empty),
+            ("a? b", PhraseError::QuestionMark),
+            ("(a?|b) c", PhraseError::QuestionMark),
+            ("_ ?", PhraseError::OpenEnd),
             ("did @person", PhraseError::NoSuchWords("person".to_owned())),
             ("a ..8 b ..8 c ..8 d", PhraseError::TooMany),
             ("a b c d e f g h i j k l m n o p q", PhraseError::TooLong),

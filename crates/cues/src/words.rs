@@ -17,28 +17,45 @@ pub(crate) struct Word<'a> {
     pub(crate) span: Range<usize>,
     /// Whether a sentence begins here, as far as punctuation says.
     pub(crate) begins_sentence: bool,
+    /// Whether a question mark stands before it.
+    pub(crate) follows_question: bool,
+}
+
+/// What stands behind the last word of a text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct TextEnd {
+    /// Whether a sentence ends there.
+    pub(crate) ends_sentence: bool,
+    /// Whether a question mark stands there.
+    pub(crate) ends_question: bool,
 }
 
 /// Calls `visit` with each word of `text` in order, leaving out hesitations and immediate
-/// repetitions ("we we need" reads as "we need"). Returns whether a sentence ends behind the last.
-pub(crate) fn for_each_word(text: &str, mut visit: impl FnMut(&Word<'_>)) -> bool {
+/// repetitions ("we we need" reads as "we need"). Returns what stands behind the last.
+pub(crate) fn for_each_word(text: &str, mut visit: impl FnMut(&Word<'_>)) -> TextEnd {
     let mut folded = String::new();
     let mut previous = String::new();
     let mut end = 0;
     let mut begins_sentence = true;
+    let mut follows_question = false;
     for (start, raw) in text.unicode_word_indices() {
         begins_sentence |= ends_sentence(&text[end..start]);
+        follows_question |= is_asked(&text[end..start]);
         end = start + raw.len();
         folded.clear();
         fold(raw, &mut folded);
         if folded.is_empty() || is_hesitation(&folded) || (folded == previous && !begins_sentence) {
             continue;
         }
-        visit(&Word { folded: &folded, span: start..end, begins_sentence });
+        visit(&Word { folded: &folded, span: start..end, begins_sentence, follows_question });
         begins_sentence = false;
+        follows_question = false;
         std::mem::swap(&mut folded, &mut previous);
     }
-    ends_sentence(&text[end..])
+    TextEnd {
+        ends_sentence: ends_sentence(&text[end..]),
+        ends_question: follows_question | is_asked(&text[end..]),
+    }
 }
 
 /// Returns whether `word` is a sound of hesitation: skipped, "we, uh, need to" reads as "we need to".
@@ -65,6 +82,11 @@ fn ends_sentence(between: &str) -> bool {
     // An ellipsis is a pause more often than an end.
     between.contains(['?', '!', '。', '？', '！', ';'])
         || between.match_indices('.').count() == 1 && !between.contains('…')
+}
+
+/// Returns whether a question mark stands in the text between two words.
+fn is_asked(between: &str) -> bool {
+    between.contains(['?', '？'])
 }
 
 /// Appends `raw` to `folded` in NFKC and lower case, with straight apostrophes and without
@@ -135,6 +157,16 @@ mod tests {
             }
         });
         assert_eq!(begins, ["well", "why", "so"]);
+    }
+
+    #[test]
+    fn a_question_ends_before_a_hesitation() {
+        let mut follow = Vec::new();
+        let end = for_each_word("Ready? Um, we are. Right? Uh", |word| {
+            follow.push(word.follows_question);
+        });
+        assert_eq!(follow, [false, true, false, false]);
+        assert!(end.ends_question && !end.ends_sentence);
     }
 
     #[test]
