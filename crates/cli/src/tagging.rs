@@ -66,7 +66,7 @@ impl Taggers {
         blake3: ContentHash,
     ) -> Result<Annotations, CommandError> {
         let mut progress = app.console.progress("Tagging");
-        let annotated = self.plugins.annotate(transcript, blake3, &self.options, &mut |at| {
+        let annotated = self.plugins.annotate(transcript, blake3, None, &self.options, &mut |at| {
             progress.update(at.done as u64, at.of as u64, at.plugin.as_str());
         });
         progress.finish();

@@ -1,22 +1,16 @@
-//! Lets plugins tag a transcript.
+//! Lets plugins tag transcripts.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
-use std::thread;
 
 use evenkeel_meeting::{
-    Annotation, Annotations, Codebook, ContentHash, PluginId, PluginOutcome, Score, Status, Tag,
-    Time, Transcript,
+    Annotation, Annotations, Codebook, ContentHash, Meaning, PluginId, PluginOutcome, Score,
+    Status, Tag, Transcript,
 };
-use evenkeel_worker::WorkerError;
 use serde_json::Value;
 
-use crate::conversation::{Answers, Blame, Conversation};
-use crate::parallel::in_parallel;
+use crate::asking::Ending;
 use crate::talk::Talk;
-use crate::wire::Task;
-use crate::{Description, Failure, HostError, Plugin, PluginSet, Reason, names, preflight};
+use crate::{Description, HostError, Plugin, PluginSet, names};
 
 /// What the user wants besides the plugins' own defaults.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +38,8 @@ pub struct Progress {
 
 impl PluginSet {
     /// Lets every plugin tag `transcript`, each in a worker of its own, as many at once as there
-    /// are processors. `transcript_blake3` is the hash of its file and goes into the result.
+    /// are processors. `transcript_blake3` is the hash of its file and goes into the result. Plugins
+    /// that ask for vectors get those of `meaning`, as far as they are there.
     ///
     /// The result does not depend on which plugin is done first, and what one plugin does changes
     /// nothing of what the others say. A plugin that fails is named with its reason, and nothing
@@ -52,28 +47,65 @@ impl PluginSet {
     ///
     /// # Errors
     ///
-    /// [`HostError`] where `options` speak of a tag or a plugin that is not there, no plugin knows
-    /// the language, none finishes, or workers cannot be run.
+    /// [`HostError`] where `options` speak of a tag or a plugin that is not there, `meaning` is of
+    /// another transcript, no plugin knows the language, none finishes, or workers cannot be run.
     pub fn annotate(
         &self,
         transcript: &Transcript,
         transcript_blake3: ContentHash,
+        meaning: Option<&Meaning>,
         options: &Options,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Annotations, HostError> {
-        self.check(options)?;
-        self.check_language(transcript)?;
-        let talk = Talk::of(transcript);
-        let results = self.ask_all(&talk, options, progress);
+        let mut annotations = self.annotate_each(&[(transcript, meaning)], options, progress)?;
+        let annotations = annotations.pop().expect("there is one for each meeting");
+        Ok(Annotations { transcript_blake3: Some(transcript_blake3), ..annotations })
+    }
 
+    /// Lets every plugin tag each of `meetings`, as [`annotate`](Self::annotate) does, all of them in
+    /// one worker, with one instance. Returns one result a meeting, in their order.
+    ///
+    /// A plugin that fails on one meeting loses its tags in all of them.
+    ///
+    /// # Errors
+    ///
+    /// As for [`annotate`](Self::annotate), for the first meeting where there is one.
+    pub fn annotate_each(
+        &self,
+        meetings: &[(&Transcript, Option<&Meaning>)],
+        options: &Options,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Vec<Annotations>, HostError> {
+        self.check(options)?;
+        let mut talks = Vec::with_capacity(meetings.len());
+        for (transcript, meaning) in meetings {
+            self.check_language(transcript)?;
+            talks.push(Talk::of(transcript, *meaning)?);
+        }
+        let mut endings = Vec::with_capacity(self.plugins.len());
+        for (plugin, asked) in self.plugins.iter().zip(self.ask_all(&talks, options, progress)) {
+            endings.push(
+                asked.map_err(|source| HostError::Worker { plugin: plugin.id.clone(), source })?,
+            );
+        }
+        let of_meeting = |number: usize| endings.iter().map(move |of_plugin| &of_plugin[number]);
+        let numbered = talks.iter().enumerate();
+        numbered.map(|(number, talk)| self.gather(talk, of_meeting(number), options)).collect()
+    }
+
+    /// Puts together what all plugins said of one meeting.
+    fn gather<'a>(
+        &self,
+        talk: &Talk<'_>,
+        endings: impl Iterator<Item = &'a Ending>,
+        options: &Options,
+    ) -> Result<Annotations, HostError> {
         let mut codes = Vec::new();
         let mut outcomes = Vec::new();
         let (mut annotations, mut candidates) = (Vec::new(), Vec::new());
-        for (plugin, result) in self.plugins.iter().zip(results) {
-            let result =
-                result.map_err(|source| HostError::Worker { plugin: plugin.id.clone(), source })?;
-            outcomes.push(outcome(plugin, &result));
-            if let (Ending::Finished(answers), Ok(description)) = (result, &plugin.description) {
+        for (plugin, ending) in self.plugins.iter().zip(endings) {
+            outcomes.push(outcome(plugin, ending));
+            if let (Ending::Finished(answers), Ok(description)) = (ending, &plugin.description) {
                 codes.extend(description.codes());
                 let all = talk.annotations(description, &answers.said);
                 let (kept, below): (Vec<_>, Vec<_>) = all.into_iter().partition(|annotation| {
@@ -89,7 +121,7 @@ impl PluginSet {
             return Err(HostError::NoneFinished { outcomes });
         }
         Ok(Annotations {
-            transcript_blake3: Some(transcript_blake3),
+            transcript_blake3: None,
             codebook: Codebook::from_iter(codes),
             plugins: outcomes,
             annotations: Annotation::united(annotations),
@@ -151,108 +183,6 @@ impl PluginSet {
             known: known.into_iter().collect(),
         })
     }
-
-    /// Asks all plugins, in parallel, and returns how each ended, in their order.
-    fn ask_all(
-        &self,
-        talk: &Talk<'_>,
-        options: &Options,
-        progress: &mut dyn FnMut(Progress),
-    ) -> Vec<Result<Ending, WorkerError>> {
-        let done = AtomicUsize::new(0);
-        let (steps, taken) = mpsc::channel();
-        thread::scope(|scope| {
-            let asking = scope.spawn(move || {
-                in_parallel(&self.plugins, |plugin| {
-                    let ending = self.ask(plugin, talk, options);
-                    let status = ending.as_ref().map_or(Status::Failed, Ending::status);
-                    let step = Progress {
-                        plugin: plugin.id.clone(),
-                        status,
-                        done: done.fetch_add(1, Ordering::Relaxed) + 1,
-                        of: self.plugins.len(),
-                    };
-                    // It is heard until the last plugin has ended.
-                    let _heard = steps.send(step);
-                    ending
-                })
-            });
-            taken.iter().for_each(progress);
-            asking.join().expect("asking does not panic")
-        })
-    }
-
-    fn ask(
-        &self,
-        plugin: &Plugin,
-        talk: &Talk<'_>,
-        options: &Options,
-    ) -> Result<Ending, WorkerError> {
-        let description = match &plugin.description {
-            Ok(description) => description,
-            Err(failure) => return Ok(Ending::Failed(failure.clone())),
-        };
-        let heading = talk.heading();
-        let (language, duration) = (heading.language.as_ref(), heading.duration);
-        if !description.knows(language) {
-            return Ok(Ending::Skipped(unknown_language(description, &talk.language())));
-        }
-        let configuration = options.configurations.get(&plugin.id).cloned().unwrap_or_default();
-        match self.talk_to(plugin, description, talk.task(configuration), duration) {
-            Ok(answers) => Ok(Ending::Finished(answers)),
-            Err(Blame::Plugin(failure)) => Ok(Ending::Failed(failure)),
-            Err(Blame::Program(error)) => Err(error),
-        }
-    }
-
-    fn talk_to(
-        &self,
-        plugin: &Plugin,
-        description: &Description,
-        task: Task<'_>,
-        duration: Time,
-    ) -> Result<Answers, Blame> {
-        let (source, blake3) = preflight::check(&plugin.path)?;
-        if Some(blake3) != plugin.blake3 {
-            let message = "its file changed while evenkeel was running; run it again";
-            return Err(Failure::new(Reason::HashMismatch, message).into());
-        }
-        let limits = &self.discovery.time_limits;
-        let limit = limits.tagging(duration);
-        let job = self.discovery.job(source, Some(task));
-        let (conversation, told) = Conversation::begin(&self.discovery.worker, &job, limits)?;
-        if told != *description {
-            let message = "it says something else about itself each time it is loaded";
-            return Err(Failure::new(Reason::BadDescriptor, message).into());
-        }
-        let task = job.task.as_ref().expect("it was given above");
-        conversation.listen(description, task, limit)
-    }
-}
-
-/// How a plugin ended.
-enum Ending {
-    Finished(Answers),
-    Failed(Failure),
-    Skipped(Failure),
-}
-
-impl Ending {
-    fn status(&self) -> Status {
-        match self {
-            Self::Finished(Answers { flaw: None, .. }) => Status::Ok,
-            Self::Finished(Answers { flaw: Some(_), .. }) => Status::Degraded,
-            Self::Failed(_) => Status::Failed,
-            Self::Skipped(_) => Status::Skipped,
-        }
-    }
-
-    fn failure(&self) -> Option<&Failure> {
-        match self {
-            Self::Finished(answers) => answers.flaw.as_ref(),
-            Self::Failed(failure) | Self::Skipped(failure) => Some(failure),
-        }
-    }
 }
 
 fn outcome(plugin: &Plugin, ending: &Ending) -> PluginOutcome {
@@ -265,12 +195,6 @@ fn outcome(plugin: &Plugin, ending: &Ending) -> PluginOutcome {
         reason: failure.map(|failure| failure.reason.id().to_owned()),
         message: failure.map(|failure| failure.message.clone()),
     }
-}
-
-fn unknown_language(description: &Description, language: &str) -> Failure {
-    let known = description.languages.iter().flatten().cloned().collect::<Vec<_>>().join(", ");
-    let message = format!("it knows {known}, the meeting's language is {language}");
-    Failure::new(Reason::Language, message)
 }
 
 fn threshold(description: &Description, tag: &Tag, options: &Options) -> Score {

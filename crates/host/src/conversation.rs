@@ -6,8 +6,9 @@ use evenkeel_abi::host::Quota;
 use evenkeel_meeting::clean;
 use evenkeel_worker::{Child, Ending, Exit, Spawn, WorkerError};
 
+use crate::talk::Talk;
 use crate::wire::{
-    Answer, BATCH, BUILD, Cancel, FROM_WORKER, FROM_WORKER_IN_ALL, Job, Said, Task, WorkerCommand,
+    Answer, BATCH, BUILD, FROM_WORKER, FROM_WORKER_A_MEETING, Job, Order, Said, WorkerCommand,
 };
 use crate::{Description, Failure, Reason, TimeLimits};
 
@@ -16,6 +17,13 @@ const START: Duration = Duration::from_secs(30);
 
 /// The longest message that is kept, in bytes.
 const MAX_MESSAGE: usize = 4096;
+
+/// How many segments make a message to a worker worth its way: short meetings travel together.
+const WORTH_A_MESSAGE: usize = 256;
+
+/// How many messages with meetings are under way: one to work on, and one so that a worker never
+/// waits. More would only fill memory.
+const UNDER_WAY: usize = 2;
 
 /// Who is to blame for an answer that did not come.
 pub(crate) enum Blame {
@@ -42,14 +50,16 @@ pub(crate) struct Answers {
 pub(crate) struct Conversation<'a> {
     child: Child,
     limits: &'a TimeLimits,
+    /// The bytes that came before what is said of this meeting.
+    bytes_before: u64,
 }
 
 impl<'a> Conversation<'a> {
-    /// Starts a worker, gives it the job, and hears what the plugin is. Where the job holds no
-    /// task that is all.
+    /// Starts a worker, gives it the job, and hears what the plugin is. Where the job is no more
+    /// than that, the conversation is over.
     pub(crate) fn begin(
         command: &WorkerCommand,
-        job: &Job<'_>,
+        job: &Job,
         limits: &'a TimeLimits,
     ) -> Result<(Self, Description), Blame> {
         let child = Child::spawn(&Spawn {
@@ -61,7 +71,7 @@ impl<'a> Conversation<'a> {
         })
         .map_err(Blame::Program)?;
         child.send(job).map_err(Blame::Program)?;
-        let mut conversation = Self { child, limits };
+        let mut conversation = Self { child, limits, bytes_before: 0 };
         let deadline = Instant::now() + limits.load;
         match conversation.next(deadline, "was not loaded", limits.load)? {
             Answer::Loaded(declaration) => {
@@ -72,37 +82,74 @@ impl<'a> Conversation<'a> {
         }
     }
 
-    /// Hears what the plugin says of the task's meeting.
-    pub(crate) fn listen(
+    /// Lets the plugin tag the meetings, one after the other with one instance, and hears what it
+    /// says of each.
+    pub(crate) fn tag(
         mut self,
         description: &Description,
-        task: &Task<'_>,
-        limit: Duration,
-    ) -> Result<Answers, Blame> {
-        let create = self.limits.create;
-        match self.next(Instant::now() + create, "did not take its configuration", create)? {
-            Answer::Created => {}
-            _ => return Err(out_of_order()),
+        talks: &[&Talk<'_>],
+    ) -> Result<Vec<Answers>, Blame> {
+        let mut ahead = messages(talks);
+        for message in ahead.by_ref().take(UNDER_WAY) {
+            self.give(message)?;
         }
+        let create = self.limits.create;
+        let created =
+            match self.next(Instant::now() + create, "did not take its configuration", create)? {
+                Answer::Created { complaint } => flaw(0, "", &complaint),
+                _ => return Err(out_of_order()),
+            };
+        let mut heard: Vec<Answers> = Vec::with_capacity(talks.len());
+        for message in messages(talks) {
+            for talk in message {
+                heard.push(self.listen(description, talk)?);
+            }
+            if let Some(message) = ahead.next() {
+                self.give(message)?;
+            }
+        }
+        self.child.send(&Order::End).map_err(Blame::Program)?;
+        // It was one instance for all of them.
+        if let Some(flaw) = created.or(self.destroyed()) {
+            for answers in heard.iter_mut().filter(|answers| answers.flaw.is_none()) {
+                answers.flaw = Some(flaw.clone());
+            }
+        }
+        Ok(heard)
+    }
+
+    fn give(&self, talks: &[&Talk<'_>]) -> Result<(), Blame> {
+        let tasks = talks.iter().map(|talk| talk.task()).collect();
+        self.child.send(&Order::Tag(tasks)).map_err(Blame::Program)
+    }
+
+    /// Hears what the plugin says of a meeting.
+    fn listen(&mut self, description: &Description, talk: &Talk<'_>) -> Result<Answers, Blame> {
+        let limit = self.limits.tagging(talk.heading().duration);
         let deadline = Instant::now() + limit;
-        let mut said = Vec::new();
+        self.bytes_before = self.child.received_bytes();
+        let mut answers = Answers { said: Vec::new(), flaw: None };
         let mut quota = Quota::default();
-        let flaw = loop {
+        let mut take = |batch: Vec<Said>, said: &mut Vec<Said>| {
+            for emission in &batch {
+                check(emission, description, talk, &mut quota)?;
+            }
+            said.extend(batch);
+            Ok::<(), Failure>(())
+        };
+        loop {
             match self.next(deadline, "did not tag the meeting", limit)? {
-                Answer::Batch(batch) if batch.len() <= BATCH => {
-                    for emission in &batch {
-                        check(emission, description, task, &mut quota)?;
-                    }
-                    said.extend(batch);
-                }
-                Answer::Tagged { refused, first_refusal, complaint } => {
-                    break flaw(refused, &first_refusal, &complaint);
+                Answer::Batch(said) if said.len() <= BATCH => take(said, &mut answers.said)?,
+                Answer::Tagged { said, refused, first_refusal, complaint }
+                    if said.len() <= BATCH =>
+                {
+                    take(said, &mut answers.said)?;
+                    answers.flaw = flaw(refused, &first_refusal, &complaint);
+                    return Ok(answers);
                 }
                 _ => return Err(out_of_order()),
             }
-        };
-        let destroyed = self.destroyed();
-        Ok(Answers { said, flaw: flaw.or(destroyed) })
+        }
     }
 
     /// Waits until the plugin has ended its instance. Its result stands, whatever happens here.
@@ -129,8 +176,8 @@ impl<'a> Conversation<'a> {
             Err(WorkerError::Protocol { reason }) => return Err(violation(&reason).into()),
             Err(error) => return Err(Blame::Program(error)),
         };
-        if self.child.received_bytes() > FROM_WORKER_IN_ALL {
-            return Err(violation("it sent more than 256 MiB").into());
+        if self.child.received_bytes() - self.bytes_before > FROM_WORKER_A_MEETING {
+            return Err(violation("it sent more than 256 MiB of one meeting").into());
         }
         match answer {
             Answer::Failed(Failure { reason, message }) => {
@@ -156,20 +203,36 @@ impl<'a> Conversation<'a> {
     /// Asks the plugin to stop, and waits a moment for it to do so. Whatever it answers is late.
     fn stop(&mut self) {
         let deadline = Instant::now() + self.limits.cancel;
-        if self.child.send(&Cancel).is_ok() {
+        if self.child.send(&Order::Cancel).is_ok() {
             while let Ok(_late) = self.child.receive::<Answer>(deadline) {}
         }
     }
 }
 
+/// Returns the meetings as they travel: in order, short ones together.
+fn messages<'m, 't>(mut talks: &'m [&'m Talk<'t>]) -> impl Iterator<Item = &'m [&'m Talk<'t>]> {
+    std::iter::from_fn(move || {
+        let mut segments = 0;
+        let is_room = |talk: &&&Talk<'_>| {
+            let is_room = segments < WORTH_A_MESSAGE;
+            segments += talk.len() + 1;
+            is_room
+        };
+        let count = talks.iter().take_while(is_room).count();
+        let (message, rest) = talks.split_at(count);
+        talks = rest;
+        (!message.is_empty()).then_some(message)
+    })
+}
+
 fn check(
     said: &Said,
     description: &Description,
-    task: &Task<'_>,
+    talk: &Talk<'_>,
     quota: &mut Quota,
 ) -> Result<(), Failure> {
     let emission = said.as_emission();
-    let text = task.segments.get(said.segment as usize).map(|segment| &*segment.text);
+    let text = talk.text(said.segment);
     emission.check(description.tags.len(), text).and_then(|()| quota.take(&emission)).map_err(
         |refusal| violation(&format!("its worker let through what it must not: {refusal}")),
     )

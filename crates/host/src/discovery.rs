@@ -7,7 +7,7 @@ use evenkeel_worker::WorkerError;
 
 use crate::conversation::{Blame, Conversation};
 use crate::parallel::in_parallel;
-use crate::wire::{Job, Source, Task, WorkerCommand};
+use crate::wire::{Job, Source, WorkerCommand};
 use crate::{Bundled, Description, Failure, LoadError, MemoryLimit, TimeLimits, names, preflight};
 
 /// Which plugins to find, and how to ask them.
@@ -125,8 +125,8 @@ impl Discovery {
         (self.only.is_empty() || is_among(&self.only)) && !is_among(&self.without)
     }
 
-    pub(crate) fn job<'a>(&self, source: Source, task: Option<Task<'a>>) -> Job<'a> {
-        Job { source, memory: self.memory_limit.0, task }
+    pub(crate) fn job(&self, source: Source, config_json: Option<String>) -> Job {
+        Job { source, memory: self.memory_limit.0, config_json }
     }
 }
 

@@ -47,6 +47,14 @@ pub enum HostError {
         /// Tags that may have been meant, the nearest first.
         nearest: Vec<String>,
     },
+    /// Vectors were given that are not of the transcript.
+    #[error("{vectors} vectors do not belong to {segments} segments")]
+    OtherMeaning {
+        /// How many segments the transcript has.
+        segments: usize,
+        /// How many vectors were given.
+        vectors: usize,
+    },
     /// A configuration was given for a plugin that is not there.
     #[error("there is no plugin `{id}` to configure")]
     UnknownPlugin {

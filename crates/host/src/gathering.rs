@@ -1,18 +1,19 @@
 //! Hears what a plugin says during one call, and keeps what can be.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use evenkeel_abi::host::{Arena, Emission, Listener, Quota, Refusal};
 
-use crate::wire::{FROM_WORKER_IN_ALL, Said};
+use crate::wire::{FROM_WORKER_A_MEETING, Said};
 
-/// What a plugin said so far, and what it is asked about.
+/// What a plugin said so far in one call, and what it is asked about.
 pub(crate) struct Gathering {
     gathered: Mutex<Gathered>,
     is_cancelled: Arc<AtomicBool>,
     tag_count: usize,
-    arena: Arena,
+    /// Not its own: a call table is never freed, and a meeting must not stay with it.
+    arena: Weak<Arena>,
 }
 
 /// What a plugin said.
@@ -37,12 +38,13 @@ impl Gathered {
 
 impl Gathering {
     /// Listens to a plugin with `tag_count` tags about the meeting of `arena`.
-    pub(crate) fn new(tag_count: usize, arena: Arena, is_cancelled: Arc<AtomicBool>) -> Self {
-        Self { gathered: Mutex::default(), is_cancelled, tag_count, arena }
+    pub(crate) fn new(tag_count: usize, arena: &Arc<Arena>, is_cancelled: Arc<AtomicBool>) -> Self {
+        Self { gathered: Mutex::default(), is_cancelled, tag_count, arena: Arc::downgrade(arena) }
     }
 
-    pub(crate) fn arena(&self) -> &Arena {
-        &self.arena
+    /// Listens to a plugin that is not asked about a meeting.
+    pub(crate) fn without_meeting(is_cancelled: Arc<AtomicBool>) -> Self {
+        Self { gathered: Mutex::default(), is_cancelled, tag_count: 0, arena: Weak::new() }
     }
 
     /// Takes what was gathered; nothing is left.
@@ -55,11 +57,13 @@ impl Gathering {
     }
 
     fn check(&self, gathered: &mut Gathered, emission: &Emission<'_>) -> Result<(), Refusal> {
-        emission.check(self.tag_count, self.arena.text(emission.segment))?;
+        let arena = self.arena.upgrade();
+        let text = arena.as_ref().and_then(|arena| arena.text(emission.segment));
+        emission.check(self.tag_count, text)?;
         gathered.quota.take(emission)?;
         // The program takes so much and no more; half of it leaves room for what is around.
         gathered.bytes += (size_of::<Said>() + emission.rationale.len()) as u64;
-        if gathered.bytes > FROM_WORKER_IN_ALL / 2 { Err(Refusal::TooMany) } else { Ok(()) }
+        if gathered.bytes > FROM_WORKER_A_MEETING / 2 { Err(Refusal::TooMany) } else { Ok(()) }
     }
 }
 

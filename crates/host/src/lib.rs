@@ -1,7 +1,7 @@
 //! Finds, loads and calls tagging plugins.
 //!
 //! [`PluginSet::discover`] finds the bundled plugins and those that the user names, and asks each
-//! what it is; [`PluginSet::annotate`] lets them tag a transcript. Plugins are foreign code: each
+//! what it is; [`PluginSet::annotate`] lets them tag a transcript, [`PluginSet::annotate_each`] many. Plugins are foreign code: each
 //! runs in a worker process of its own, behind a pipe, under limits of time and memory, and
 //! everything that comes back is checked again. Whatever a plugin does, it loses its own tags only,
 //! and [`Failure`] says why.
@@ -16,6 +16,7 @@
 //! ```
 
 mod annotate;
+mod asking;
 mod bundled;
 mod conversation;
 mod description;

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use evenkeel_meeting::{
-    Annotation, Evidence, Heading, PluginId, Score, Segment, SegmentId, Tag, Transcript, clean,
+    Annotation, Evidence, Heading, Meaning, PluginId, Score, Segment, SegmentId, Tag, Transcript,
+    TunedVectors, Vectors, clean,
 };
-use serde_json::{Map, Value};
 
-use crate::Description;
 use crate::wire::{Said, Task, TaskSegment};
+use crate::{Description, HostError};
 
 /// What plugins are shown of a transcript: what is not suspect.
 pub(crate) struct Talk<'a> {
@@ -18,9 +18,33 @@ pub(crate) struct Talk<'a> {
 }
 
 impl<'a> Talk<'a> {
-    pub(crate) fn of(transcript: &'a Transcript) -> Self {
+    /// # Errors
+    ///
+    /// [`HostError::OtherMeaning`] where `meaning` is not of this transcript.
+    pub(crate) fn of(
+        transcript: &'a Transcript,
+        meaning: Option<&'a Meaning>,
+    ) -> Result<Self, HostError> {
+        let segments = transcript.segments();
+        let spaces = meaning.into_iter().flat_map(|meaning| {
+            let tuned = meaning.tuned.as_ref().map(TunedVectors::segments);
+            meaning.general.iter().chain(tuned)
+        });
+        if let Some(vectors) = spaces.map(Vectors::len).find(|vectors| *vectors != segments.len()) {
+            return Err(HostError::OtherMeaning { segments: segments.len(), vectors });
+        }
         let is_trusted = |segment: &&Segment| segment.suspect.is_none();
-        Self { transcript, shown: transcript.segments().iter().filter(is_trusted).collect() }
+        Ok(Self { transcript, shown: segments.iter().filter(is_trusted).collect() })
+    }
+
+    /// Returns how many segments are shown.
+    pub(crate) fn len(&self) -> usize {
+        self.shown.len()
+    }
+
+    /// Returns the text of a segment by the number that plugins know it by.
+    pub(crate) fn text(&self, number: u32) -> Option<&'a str> {
+        self.shown.get(number as usize).map(|segment| segment.text.as_str())
     }
 
     pub(crate) fn heading(&self) -> &'a Heading {
@@ -32,10 +56,8 @@ impl<'a> Talk<'a> {
         language.map_or(Cow::Borrowed(""), |language| language.as_str().into())
     }
 
-    /// Returns the task of tagging it, for a plugin configured by `configuration`.
-    pub(crate) fn task(&self, configuration: Map<String, Value>) -> Task<'a> {
-        let mut configuration = Value::Object(configuration);
-        configuration.sort_all_objects();
+    /// Returns the task of tagging it.
+    pub(crate) fn task(&self) -> Task<'a> {
         let heading = self.heading();
         let segments = self.shown.iter().map(|segment| TaskSegment {
             start_ms: signed(segment.span.start().as_ms()),
@@ -45,7 +67,6 @@ impl<'a> Talk<'a> {
             confidence: segment.confidence.map(Score::get),
         });
         Task {
-            config_json: configuration.to_string(),
             language: self.language(),
             title: clean(heading.title.as_deref().unwrap_or_default()),
             duration_ms: signed(heading.duration.as_ms()),

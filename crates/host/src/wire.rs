@@ -20,8 +20,8 @@ pub(crate) const BUILD: &str = concat!("evenkeel-host ", env!("CARGO_PKG_VERSION
 pub(crate) const FROM_WORKER: usize = 4 << 20;
 /// The largest frame that a worker takes: the whole meeting. Ten thousand hours of talk are less.
 pub(crate) const TO_WORKER: usize = 1 << 30;
-/// The most that a worker may send in all.
-pub(crate) const FROM_WORKER_IN_ALL: u64 = 256 << 20;
+/// The most that a worker may send of one meeting.
+pub(crate) const FROM_WORKER_A_MEETING: u64 = 256 << 20;
 /// How many emissions go into a frame: with the longest rationales about 1 MiB.
 pub(crate) const BATCH: usize = 1024;
 
@@ -41,14 +41,26 @@ impl WorkerCommand {
     }
 }
 
-/// The first message to a worker: what to do.
+/// The first message to a worker: what to load, and what for.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Job<'a> {
+pub(crate) struct Job {
     pub(crate) source: Source,
     /// Bytes of address space.
     pub(crate) memory: u64,
-    /// `None`: only say what the plugin is.
-    pub(crate) task: Option<Task<'a>>,
+    /// The configuration of the instance that is to tag: an object, its keys sorted. `None`: only
+    /// say what the plugin is.
+    pub(crate) config_json: Option<String>,
+}
+
+/// Every further message to a worker.
+#[derive(Serialize, Deserialize)]
+pub(crate) enum Order<'a> {
+    /// Tag these meetings, one after the other.
+    Tag(Vec<Task<'a>>),
+    /// That was the last meeting.
+    End,
+    /// Time is up.
+    Cancel,
 }
 
 /// What a plugin is made of.
@@ -60,10 +72,9 @@ pub(crate) enum Source {
     CueList(String),
 }
 
+/// A meeting to tag.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Task<'a> {
-    /// An object, its keys sorted.
-    pub(crate) config_json: String,
     pub(crate) language: Cow<'a, str>,
     pub(crate) title: Cow<'a, str>,
     pub(crate) duration_ms: i64,
@@ -91,18 +102,21 @@ impl TaskSegment<'_> {
     }
 }
 
-/// The only other message to a worker: time is up.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Cancel;
-
-/// What a worker answers, in this order; after `Failed` nothing more comes.
+/// What a worker answers, in this order, `Batch` and `Tagged` for each meeting; after `Failed`
+/// nothing more comes.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Answer {
     Failed(Failure),
     Loaded(Declaration),
-    Created,
+    Created {
+        /// What the plugin complained of though it reported success; mostly empty.
+        complaint: String,
+    },
+    /// Not the last of a meeting.
     Batch(Vec<Said>),
     Tagged {
+        /// The last of the meeting.
+        said: Vec<Said>,
         /// How many emissions were refused.
         refused: u64,
         /// Why, for the first of them.

@@ -1,17 +1,17 @@
-//! The worker: loads one plugin, lets it tag one meeting, and is gone.
+//! The worker: loads one plugin, lets one instance of it tag meetings, and is gone.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use std::thread;
 
-use evenkeel_abi::host::{Arena, BadDescriptor, Call, Plugin};
+use evenkeel_abi::host::{Arena, BadDescriptor, Call, Instance, Plugin};
 use evenkeel_abi::{EK_E_CONFIG, EK_E_PANIC, ek_status};
 use evenkeel_worker::{Limits, Sender, WorkerError, connect, exit_at_once};
 
 use crate::gathering::{Gathered, Gathering};
 use crate::wire::{
-    Answer, BATCH, BUILD, Cancel, Declaration, Job, Source, TO_WORKER, Task, TaskSegment,
+    Answer, BATCH, BUILD, Declaration, Job, Order, Source, TO_WORKER, Task, TaskSegment,
 };
 use crate::{Failure, Reason, library};
 
@@ -40,7 +40,7 @@ fn end(result: Result<(), WorkerError>) -> ! {
 
 fn serve() -> Result<(), WorkerError> {
     let (mut receiver, mut sender) = connect(BUILD, TO_WORKER)?.split();
-    let Some(job) = receiver.receive::<Job<'static>>()? else { return Ok(()) };
+    let Some(job) = receiver.receive::<Job>()? else { return Ok(()) };
     let limits = Limits {
         address_space: Some(job.memory),
         file_size: Some(0),
@@ -51,21 +51,37 @@ fn serve() -> Result<(), WorkerError> {
 
     let is_cancelled = Arc::new(AtomicBool::new(false));
     let cancelled = Arc::clone(&is_cancelled);
+    let (tasks, to_do) = mpsc::channel();
     thread::Builder::new()
         .name("plugin".to_owned())
         .stack_size(STACK)
-        .spawn(move || end(work(&job, is_cancelled, &mut sender)))
+        .spawn(move || end(work(&job, &to_do, &is_cancelled, &mut sender)))
         .map_err(|source| WorkerError::System { action: "start a thread", source })?;
-    // Ends the process when the program has gone away, whatever the plugin is doing.
-    while let Some(Cancel) = receiver.receive()? {
-        cancelled.store(true, Ordering::Relaxed);
+    // Reads whatever the plugin is doing: it may be told to stop, and the process ends when the
+    // program has gone away.
+    let mut tasks = Some(tasks);
+    while let Some(order) = receiver.receive::<Order<'static>>()? {
+        match order {
+            Order::Tag(more) => {
+                if let Some(tasks) = &tasks {
+                    // The thread that takes them ends with the process.
+                    let _never_fails = tasks.send(more);
+                }
+            }
+            Order::End => tasks = None,
+            Order::Cancel => cancelled.store(true, Ordering::Relaxed),
+        }
     }
     Ok(())
 }
 
+/// The meetings to tag, as they come; the last one when nobody can send more.
+type ToDo = mpsc::Receiver<Vec<Task<'static>>>;
+
 fn work(
-    job: &Job<'_>,
-    is_cancelled: Arc<AtomicBool>,
+    job: &Job,
+    to_do: &ToDo,
+    is_cancelled: &Arc<AtomicBool>,
     sender: &mut Sender,
 ) -> Result<(), WorkerError> {
     let (plugin, declaration) = match load(&job.source) {
@@ -73,9 +89,25 @@ fn work(
         Err(failure) => return sender.send(&Answer::Failed(failure)),
     };
     sender.send(&Answer::Loaded(declaration))?;
-    match &job.task {
-        None => Ok(()),
-        Some(task) => tag(&plugin, task, is_cancelled, sender),
+    let Some(config_json) = &job.config_json else { return Ok(()) };
+    let (mut instance, complaint) = match create(&plugin, config_json, is_cancelled) {
+        Ok(created) => created,
+        Err(failure) => return sender.send(&Answer::Failed(failure)),
+    };
+    sender.send(&Answer::Created { complaint })?;
+
+    let tag_count = plugin.descriptor().tags.len();
+    for task in to_do.iter().flatten() {
+        match tag(&mut instance, tag_count, &task, is_cancelled) {
+            Ok(gathered) => send_all(gathered, sender)?,
+            Err(failure) => return sender.send(&Answer::Failed(failure)),
+        }
+    }
+
+    // The results stand, whatever comes now.
+    match guarded("its `destroy`", || instance.destroy()) {
+        Ok(()) => sender.send(&Answer::Destroyed),
+        Err(failure) => sender.send(&Answer::Failed(failure)),
     }
 }
 
@@ -88,45 +120,38 @@ fn load(source: &Source) -> Result<(Plugin, Declaration), Failure> {
     Ok((plugin, declaration))
 }
 
-fn tag(
+fn create(
     plugin: &Plugin,
-    task: &Task<'_>,
-    is_cancelled: Arc<AtomicBool>,
-    sender: &mut Sender,
-) -> Result<(), WorkerError> {
-    let arena = match arena(task) {
-        Ok(arena) => arena,
-        Err(failure) => return sender.send(&Answer::Failed(failure)),
-    };
-    let tag_count = plugin.descriptor().tags.len();
-    let gathering = Arc::new(Gathering::new(tag_count, arena, is_cancelled));
+    config_json: &str,
+    is_cancelled: &Arc<AtomicBool>,
+) -> Result<(Instance, String), Failure> {
+    let gathering = Arc::new(Gathering::without_meeting(Arc::clone(is_cancelled)));
     let call = Call::leak(Arc::clone(&gathering));
+    let created = guarded("its `create`", || plugin.create(&call, config_json))?;
+    call.close();
+    let complaint = gathering.take().complaint;
+    match created {
+        Ok(instance) => Ok((instance, complaint)),
+        Err(status) => Err(refusal("create", status, complaint)),
+    }
+}
 
-    let created = guarded("its `create`", || plugin.create(&call, &task.config_json));
-    let created = created.and_then(|created| {
-        created.map_err(|status| refusal("create", status, gathering.take().complaint))
-    });
-    let mut instance = match created {
-        Ok(instance) => instance,
-        Err(failure) => return sender.send(&Answer::Failed(failure)),
-    };
-    sender.send(&Answer::Created)?;
-
-    let tagged = guarded("its `tag`", || instance.tag(&call, gathering.arena()));
+fn tag(
+    instance: &mut Instance,
+    tag_count: usize,
+    task: &Task<'_>,
+    is_cancelled: &Arc<AtomicBool>,
+) -> Result<Gathered, Failure> {
+    let arena = Arc::new(arena(task)?);
+    let gathering = Arc::new(Gathering::new(tag_count, &arena, Arc::clone(is_cancelled)));
+    // A table for each meeting: a thread left behind by one must not speak of the next.
+    let call = Call::leak(Arc::clone(&gathering));
+    let tagged = guarded("its `tag`", || instance.tag(&call, &arena))?;
     call.close();
     let gathered = gathering.take();
-    let tagged = tagged.and_then(|tagged| {
-        tagged.map_err(|status| refusal("tag", status, gathered.complaint.clone()))
-    });
-    if let Err(failure) = tagged {
-        return sender.send(&Answer::Failed(failure));
-    }
-    send_all(gathered, sender)?;
-
-    // The result stands, whatever comes now.
-    match guarded("its `destroy`", || instance.destroy()) {
-        Ok(()) => sender.send(&Answer::Destroyed),
-        Err(failure) => sender.send(&Answer::Failed(failure)),
+    match tagged {
+        Ok(()) => Ok(gathered),
+        Err(status) => Err(refusal("tag", status, gathered.complaint)),
     }
 }
 
@@ -138,11 +163,11 @@ fn arena(task: &Task<'_>) -> Result<Arena, Failure> {
 
 fn send_all(gathered: Gathered, sender: &mut Sender) -> Result<(), WorkerError> {
     let Gathered { said, refused, first_refusal, complaint, .. } = gathered;
-    let mut said = said.into_iter().peekable();
-    while said.peek().is_some() {
+    let mut said = said.into_iter();
+    while said.len() > BATCH {
         sender.send(&Answer::Batch(said.by_ref().take(BATCH).collect()))?;
     }
-    sender.send(&Answer::Tagged { refused, first_refusal, complaint })
+    sender.send(&Answer::Tagged { said: said.collect(), refused, first_refusal, complaint })
 }
 
 /// Calls foreign code. What unwinds out of it against the rules ends here, or, where another

@@ -146,6 +146,8 @@ static ek_status tag(void *instance, const ek_call *call, const ek_meeting *meet
     pthread_create(&late_thread, NULL, be_late, NULL);
   }
 
+  if (is("take-a-while")) usleep(300 * 1000);
+
   if (is("complain-and-succeed")) ek_fail(call, EK_OK, "half of the words are missing");
   if (is("answer-positive")) return 7;
   if (is("answer-unknown")) return -99;
@@ -171,7 +173,7 @@ static ek_status tag(void *instance, const ek_call *call, const ek_meeting *meet
   if (is("forge-length")) forge("\xff\xff\xff\xff", 4);
   if (is("forge-kind")) forge("\x01\x00\x00\x00\x63", 5);
   if (is("forge-end")) forge("\x01\x00\x00\x00\x05", 5);                 /* Destroyed */
-  if (is("forge-second-load")) forge("\x01\x00\x00\x00\x02", 5);         /* Created */
+  if (is("forge-second-load")) forge("\x02\x00\x00\x00\x02\x00", 6);     /* Created */
   if (is("forge-emission")) forge("\x0b\x00\x00\x00\x03\x01\x00\x7f\x00\x00\x00\x3f\x00\x00\x00", 15);
   if (is("forge-half")) {
     forge("\x0a\x00\x00\x00\x03", 5);

@@ -79,8 +79,8 @@ struct State {
 unsafe impl Sync for State {}
 
 impl Call {
-    /// Makes a call table. It stays in memory until the process ends: make one a plugin, not one a
-    /// segment.
+    /// Makes a call table. It and its listener stay in memory until the process ends: make one a
+    /// call of a plugin's function, and let the listener own no meeting.
     pub fn leak(listener: impl Listener) -> Self {
         let state = Box::into_raw(Box::new(State {
             table: ek_call {

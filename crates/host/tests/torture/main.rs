@@ -14,6 +14,8 @@ use libtest_mimic::{Arguments, Failed, Trial};
 #[cfg(unix)]
 mod fixtures;
 #[cfg(unix)]
+mod many;
+#[cfg(unix)]
 mod promises;
 #[cfg(unix)]
 mod rows;
@@ -35,7 +37,7 @@ fn main() -> ExitCode {
 /// The fixtures are written for ELF and POSIX threads.
 #[cfg(unix)]
 fn trials() -> Vec<Trial> {
-    rows::trials().into_iter().chain(promises::trials()).collect()
+    [rows::trials(), promises::trials(), many::trials()].into_iter().flatten().collect()
 }
 
 #[cfg(not(unix))]

@@ -156,7 +156,7 @@ fn a_configuration_of_no_plugin_is_an_error() {
 
 fn annotate_in(language: &str, set: &PluginSet) -> Result<Annotations, HostError> {
     let hash = ContentHash::of(b"");
-    set.annotate(&meeting(language), hash, &Options::default(), &mut |_| ())
+    set.annotate(&meeting(language), hash, None, &Options::default(), &mut |_| ())
 }
 
 fn a_plugin_of_another_language_is_skipped() {
@@ -276,7 +276,7 @@ fn an_empty_meeting_is_a_meeting() {
     let set = discover(vec![good(), cues()]).unwrap();
     let empty = transcript("en", Vec::new());
     let hash = ContentHash::of(b"");
-    let annotations = set.annotate(&empty, hash, &Options::default(), &mut |_| ()).unwrap();
+    let annotations = set.annotate(&empty, hash, None, &Options::default(), &mut |_| ()).unwrap();
     assert!(annotations.annotations.is_empty());
     assert!(annotations.plugins.iter().all(|plugin| plugin.status == Status::Ok));
 }
@@ -316,7 +316,8 @@ fn progress_counts_every_plugin() {
     let set = discover(vec![good(), cues()]).unwrap();
     let mut steps = Vec::new();
     let hash = ContentHash::of(b"");
-    set.annotate(&meeting("en"), hash, &Options::default(), &mut |step| steps.push(step)).unwrap();
+    set.annotate(&meeting("en"), hash, None, &Options::default(), &mut |step| steps.push(step))
+        .unwrap();
     steps.sort_by_key(|step| step.done);
     assert_eq!(steps.iter().map(|step| (step.done, step.of)).collect::<Vec<_>>(), [(1, 2), (2, 2)]);
 }
@@ -347,7 +348,7 @@ fn a_long_meeting_costs_little() {
     let set = discover(vec![good()]).unwrap();
     let began = Instant::now();
     let hash = ContentHash::of(b"");
-    let annotations = set.annotate(&long, hash, &Options::default(), &mut |_| ()).unwrap();
+    let annotations = set.annotate(&long, hash, None, &Options::default(), &mut |_| ()).unwrap();
     let took = began.elapsed();
     assert_eq!(annotations.annotations.len(), 6_000);
     assert!(took < Duration::from_secs(10), "{took:?}");

@@ -83,7 +83,7 @@ pub(crate) fn cues() -> PathBuf {
 }
 
 pub(crate) fn annotate(set: &PluginSet, options: &Options) -> Result<Annotations, HostError> {
-    set.annotate(&meeting("en"), ContentHash::of(b"meeting"), options, &mut |_| ())
+    set.annotate(&meeting("en"), ContentHash::of(b"meeting"), None, options, &mut |_| ())
 }
 
 /// Returns options that configure the plugin `id` by `{"deed": deed}`.

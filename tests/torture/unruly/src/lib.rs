@@ -34,6 +34,7 @@ enum Deed {
     Print,
     ScoreNan,
     SpanInsideCharacter,
+    WantAnUmlaut,
 }
 
 impl Tagger for Unruly {
@@ -79,6 +80,10 @@ impl Tagger for Unruly {
             Deed::SpanInsideCharacter => {
                 let umlaut = first.text.find('ü').ok_or("no umlaut")?;
                 Ok(out.emit("noise", first, 0.9, umlaut..umlaut + 1)?)
+            }
+            Deed::WantAnUmlaut => {
+                first.text.find('ü').ok_or("no umlaut")?;
+                Ok(())
             }
             Deed::Behave | Deed::PanicInCreate | Deed::FailInCreate | Deed::PanicInDestroy => {
                 Ok(())
