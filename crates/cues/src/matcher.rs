@@ -403,11 +403,13 @@ mod tests {
         let gap = prop::sample::select(vec!["", "", "", "_", "..2"]);
         let start = prop::sample::select(vec!["", "", "^"]);
         let end = prop::sample::select(vec!["", "", " ?", " ..2 ?"]);
+        let short_question = (1..4_usize).prop_map(|words| format!("^{}?", "_ ".repeat(words)));
         let more = prop::collection::vec((gap, token.clone()), 0..3);
-        (start, token, more, end).prop_map(|(start, token, more, end)| {
+        let words = (start, token, more, end).prop_map(|(start, token, more, end)| {
             let more: Vec<_> = more.iter().map(|(gap, token)| format!(" {gap} {token}")).collect();
             format!("{start}{token}{}{end}", more.concat())
-        })
+        });
+        prop_oneof![8 => words, 1 => short_question]
     }
 
     fn text() -> impl Strategy<Value = String> {

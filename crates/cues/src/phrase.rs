@@ -57,8 +57,8 @@ pub enum PhraseError {
     /// `@name` without such a list.
     #[error("`[words]` has no list `{0}`")]
     NoSuchWords(String),
-    /// `_` or `..n` stands first or last.
-    #[error("a phrase begins and ends with a word, not with `_` or `..n`")]
+    /// `_` or `..n` stands first or last, with neither `^` before it nor `?` behind it.
+    #[error("a phrase begins and ends with a word, not with `_` or `..n`, but for `^_ ?`")]
     OpenEnd,
     /// `^` stands anywhere but in front.
     #[error("`^` stands in front of a phrase only")]
@@ -101,7 +101,7 @@ pub(crate) fn sequences(phrase: &str, lists: &[String]) -> Result<Vec<Vec<Step>>
     sequences.sort();
     sequences.dedup();
     for sequence in &mut sequences {
-        check(sequence, is_asked)?;
+        check(sequence, starts_sentence, is_asked)?;
         if is_asked {
             sequence.push(Step::QuestionMark);
         }
@@ -237,11 +237,11 @@ fn append(sequences: &mut Ways, ways: &[Vec<Step>]) -> Result<(), PhraseError> {
     Ok(())
 }
 
-/// Checks a sequence of words, behind which a question mark may stand.
-fn check(words: &[Step], is_asked: bool) -> Result<(), PhraseError> {
+/// Checks a sequence of words; the beginning of a sentence and a question mark may hold its ends.
+fn check(words: &[Step], starts_sentence: bool, is_asked: bool) -> Result<(), PhraseError> {
     match (words.first(), words.last()) {
         (None, _) | (_, None) => Err(PhraseError::Empty),
-        (Some(Step::Any), _) => Err(PhraseError::OpenEnd),
+        (Some(Step::Any), _) if !starts_sentence => Err(PhraseError::OpenEnd),
         (_, Some(Step::Any)) if !is_asked => Err(PhraseError::OpenEnd),
         _ if words.len() > MAX_STEPS => Err(PhraseError::TooLong),
         _ => Ok(()),
@@ -288,6 +288,7 @@ mod tests {
         check("^why _ we", &["^ why _ we"]);
         check("right ?", &["right ?"]);
         check("^we ..1 ?", &["^ we ?", "^ we _ ?"]);
+        check("^_ ..1 ?", &["^ _ ?", "^ _ _ ?"]);
         check("don’t", &["don't"]);
         check("did @person", &["did @0"]);
     }
@@ -314,6 +315,8 @@ mod tests {
             ("a? b", PhraseError::QuestionMark),
             ("(a?|b) c", PhraseError::QuestionMark),
             ("_ ?", PhraseError::OpenEnd),
+            ("^..2 ?", PhraseError::Empty),
+            ("^_", PhraseError::OpenEnd),
             ("did @person", PhraseError::NoSuchWords("person".to_owned())),
             ("a ..8 b ..8 c ..8 d", PhraseError::TooMany),
             ("a b c d e f g h i j k l m n o p q", PhraseError::TooLong),

@@ -206,7 +206,7 @@ fn a_wrong_list_is_refused_with_place_and_advice() {
     line 13, column 35: `within` must be a whole number of words from 1 to 100; it is 0.5
     line 12, column 20: phrase `@us`: `[words]` has no list `us`
     line 12, column 20: `plan` stands here a second time
-    line 12, column 12: phrase `ä _`: a phrase begins and ends with a word, not with `_` or `..n`
+    line 12, column 12: phrase `ä _`: a phrase begins and ends with a word, not with `_` or `..n`, but for `^_ ?`
     line 13, column 1: [[tag.test]] needs `expect`
     ");
 }
