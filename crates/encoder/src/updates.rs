@@ -1,0 +1,59 @@
+//! What was learned on top of the published network: low-rank updates of its layers.
+//!
+//! A safetensors file with two matrices for each updated layer, `layer.3.output.dense.down` of
+//! `[rank, in]` and `….up` of `[out, rank]`. Their product times the `scale` that the metadata
+//! states is added to the weights. The metadata also says as `encoder` which weights they belong
+//! to, by their SHA-256.
+
+use crate::dense::Weights;
+use crate::tensors::Tensors;
+
+/// More than this is not low.
+const HIGHEST_RANK: usize = 384;
+
+/// Updates of the network's layers.
+pub(crate) struct Updates<'f> {
+    tensors: Tensors<'f>,
+    scale: f32,
+}
+
+impl<'f> Updates<'f> {
+    /// Reads the updates in `file`, which are for the weights of this hash.
+    ///
+    /// # Errors
+    ///
+    /// A reason where they are none, or another encoder's.
+    pub(crate) fn read(file: &'f [u8], sha256: &str) -> Result<Self, String> {
+        let tensors = Tensors::read(file)?;
+        let of = tensors.metadata("encoder").ok_or("they do not say which encoder they are for")?;
+        if of != sha256 {
+            return Err(format!("they are for the encoder with SHA-256 {of}"));
+        }
+        let scale = tensors.metadata("scale").and_then(|scale| scale.parse().ok());
+        let scale: f32 =
+            scale.filter(|scale: &f32| scale.is_finite()).ok_or("they have no scale")?;
+        Ok(Self { tensors, scale })
+    }
+
+    /// Adds the update of one part of a layer to its weights.
+    ///
+    /// # Errors
+    ///
+    /// A reason where there is none.
+    pub(crate) fn merge(
+        &self,
+        layer: usize,
+        name: &str,
+        weights: &mut Weights,
+    ) -> Result<(), String> {
+        let (down, up) = (format!("layer.{layer}.{name}.down"), format!("layer.{layer}.{name}.up"));
+        let rank = match self.tensors.shape(&down).as_deref() {
+            Some(&[rank @ 1..=HIGHEST_RANK, _]) => rank,
+            _ => return Err(format!("`{down}` is missing, or no matrix of a low rank")),
+        };
+        let down = self.tensors.floats(&down, &[rank, weights.from])?;
+        let up = self.tensors.floats(&up, &[weights.into, rank])?;
+        weights.add(&up, &down, rank, self.scale);
+        Ok(())
+    }
+}
