@@ -37,6 +37,7 @@ mod view;
 mod words;
 
 pub use balance::{Amounts, Balance, Block, SpeakerAmount, TagAmount, TaskAmount};
+pub use moments::shown_moments;
 pub use opening::Opening;
 pub use report::{Context, Report};
 pub use share::Share;

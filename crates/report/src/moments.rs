@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use evenkeel_meeting::{Pole, Speaker};
+use evenkeel_meeting::{Annotations, Pole, SegmentId, Speaker, Tag, Transcript};
 use serde::Serialize;
 
 use crate::clarity::Clarity;
 use crate::quote::{Quote, makes_sense_alone};
-use crate::statement::{Mark, Statement};
+use crate::statement::{Mark, Statement, statements};
 use crate::together::Together;
 
 /// The most moments of a side.
@@ -24,6 +24,21 @@ pub(crate) struct Moment {
     pub(crate) label: &'static str,
     /// What was said.
     pub(crate) quote: Quote,
+}
+
+/// Returns the segments that the report of `transcript` shows as the clearest moments of `pole`, each
+/// with the tag that it is shown for, in the order in which they were said.
+///
+/// # Panics
+///
+/// Where an annotation names a segment that the transcript has not.
+pub fn shown_moments(
+    transcript: &Transcript,
+    annotations: &Annotations,
+    pole: Pole,
+) -> Vec<(SegmentId, Tag)> {
+    let quotes = of_side(&statements(transcript, annotations), pole);
+    quotes.into_iter().map(|quote| (quote.segment, quote.tag)).collect()
 }
 
 /// Returns the clearest moments of `pole`, in the order in which they were said. None is doubtful:
@@ -93,7 +108,6 @@ mod tests {
 
     use super::*;
     use crate::invented::Invented;
-    use crate::statement::statements;
 
     fn of(meeting: &Invented) -> Vec<Statement> {
         statements(&meeting.transcript(), &meeting.annotations())

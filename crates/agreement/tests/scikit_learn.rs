@@ -1,0 +1,126 @@
+//! Our figures against scikit-learn's, on random segments.
+//!
+//! Part of the wider tests: it needs Python with scikit-learn, and passes without a word of it where
+//! nobody asked for them.
+
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may end where it is")]
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use evenkeel_agreement::{Calibration, Confusion, SplitMix64, average_precision, mean_f1};
+use serde_json::{Value, json};
+
+/// How many sets of segments are compared.
+const CASES: usize = 1_000;
+
+/// Segments with three tags: for each tag and segment, what people say, the tagger and its score.
+type Case = [Vec<(bool, bool, f64)>; 3];
+
+/// Makes a set of 1 to 40 segments. Every fourth has a tag that people, the tagger, both or neither
+/// gave to none or to all; every second has scores on the edges of bins, many of them equal.
+fn case(at: usize, random: &mut SplitMix64) -> Case {
+    let segments = 1 + random.below(40);
+    std::array::from_fn(|_| {
+        let always = |is: usize| move |_: &mut SplitMix64| is == 1;
+        let (people, tagger) = (random.below(2), random.below(2));
+        let rate = random.uniform();
+        (0..segments)
+            .map(|_| {
+                let score = random.uniform();
+                let score = if at % 2 == 0 { (score * 10.0).round() / 10.0 } else { score };
+                let people = if at % 4 == 0 {
+                    always(people)(random)
+                } else {
+                    random.uniform() < (rate + score) / 2.0
+                };
+                let tagger =
+                    if at % 8 == 0 { always(tagger)(random) } else { score > 0.4 + rate / 5.0 };
+                (people, tagger, score)
+            })
+            .collect()
+    })
+}
+
+/// Returns our figures of one tag, in the order of the script.
+fn figures(tag: &[(bool, bool, f64)]) -> Value {
+    let confusion: Confusion = tag.iter().map(|&(people, tagger, _)| (people, tagger)).collect();
+    let scored: Vec<(f64, bool)> = tag.iter().map(|&(people, _, score)| (score, people)).collect();
+    let calibration: Calibration = scored.iter().copied().collect();
+    json!({
+        "precision": confusion.precision(),
+        "recall": confusion.recall(),
+        "f1": confusion.f1(),
+        "kappa": confusion.kappa(),
+        "specificity": confusion.specificity(),
+        "average_precision": average_precision(&scored),
+        "brier": calibration.brier(),
+        "bins": calibration.bins().iter().map(|bin| [bin.mean_score, bin.rate]).collect::<Vec<_>>(),
+    })
+}
+
+fn ours(case: &Case) -> Value {
+    let confusions: Vec<Confusion> = case
+        .iter()
+        .map(|tag| tag.iter().map(|&(people, tagger, _)| (people, tagger)).collect())
+        .collect();
+    json!({
+        "tags": case.iter().map(|tag| figures(tag)).collect::<Vec<_>>(),
+        "macro_f1": mean_f1(&confusions),
+    })
+}
+
+/// Returns what scikit-learn says of `cases`.
+fn theirs(cases: &[Case]) -> Vec<Value> {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scikit_learn.py");
+    let mut python = Command::new("python3")
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python3 can be started");
+    let mut asked = python.stdin.take().unwrap();
+    let lines: String = cases.iter().map(|case| json!(case).to_string() + "\n").collect();
+    let asking = std::thread::spawn(move || asked.write_all(lines.as_bytes()));
+    let answer = python.wait_with_output().unwrap();
+    asking.join().unwrap().unwrap();
+    assert!(answer.status.success(), "the script failed");
+    let answer = String::from_utf8(answer.stdout).unwrap();
+    answer.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// Returns whether two trees of figures are alike, numbers to 1e-12.
+fn alike(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => {
+            (one.as_f64().unwrap() - other.as_f64().unwrap()).abs() < 1e-12
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| alike(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one
+                    .iter()
+                    .all(|(key, one)| other.get(key).is_some_and(|other| alike(one, other)))
+        }
+        (one, other) => one == other,
+    }
+}
+
+#[test]
+fn every_figure_is_scikit_learns() {
+    if std::env::var_os("EVENKEEL_WIDER_TESTS").is_none() {
+        eprintln!("skipped: comparing with scikit-learn is one of the wider tests");
+        return;
+    }
+    let random = &mut SplitMix64::new(1);
+    let cases: Vec<Case> = (0..CASES).map(|at| case(at, random)).collect();
+    let theirs = theirs(&cases);
+    assert_eq!(theirs.len(), CASES);
+    for (case, theirs) in cases.iter().zip(&theirs) {
+        let ours = ours(case);
+        assert!(alike(&ours, theirs), "{case:?}\nours {ours}\ntheirs {theirs}");
+    }
+}
