@@ -22,6 +22,12 @@
 // The id of the plugin's extension `ek_examples`.
 #define EK_EXT_EXAMPLES "evenkeel.examples/1"
 
+// The id of the program's extension `ek_vectors`, and of the plugin's `ek_vector_request` for it.
+#define EK_EXT_VECTORS "evenkeel.vectors/1"
+
+// The id of the program's extension `ek_tuned_vectors`, likewise.
+#define EK_EXT_TUNED_VECTORS "evenkeel.tuned-vectors/1"
+
 /* A string literal as ek_str, for initializers. */
 #define EK_STR(literal) { (literal), sizeof(literal) - 1 }
 
@@ -72,6 +78,9 @@
 // in a process.
 #define EK_F_SINGLE_INSTANCE 1
 
+// A flag of `ek_vector_request`: without vectors the plugin has nothing to say.
+#define EK_F_NEEDS_VECTORS 1
+
 // The threshold of a tag that leaves its own at 0.
 #define EK_DEFAULT_THRESHOLD 0.5
 
@@ -113,6 +122,12 @@
 
 // The longest text of an example, in bytes.
 #define EK_MAX_EXAMPLE 4096
+
+// The most texts that a plugin may ask to have as vectors.
+#define EK_MAX_TEXTS 1000
+
+// The longest of them, in bytes.
+#define EK_MAX_TEXT 4096
 
 // The longest rationale, in bytes; a longer one is cut.
 #define EK_MAX_RATIONALE 1024
@@ -204,8 +219,9 @@ typedef struct ek_call {
   // Answers 1 where the plugin should stop and return `EK_E_CANCELLED`, else 0. It costs next
   // to nothing: ask once a segment.
   uint32_t (*cancelled)(const struct ek_call *call);
-  // Answers what the program offers beyond this struct under the id; null where it does not
-  // offer that. No id is offered yet.
+  // Answers what the program offers beyond this struct under the id, such as
+  // `evenkeel.vectors/1`; null where it does not offer that. The same pointer each time in one
+  // call, valid until that call returns.
   const void *(*get_extension)(const struct ek_call *call, struct ek_str id);
 } ek_call;
 
@@ -326,6 +342,74 @@ typedef struct ek_examples {
   size_t count;
 } ek_examples;
 
+// What the plugin offers as `evenkeel.vectors/1` or `evenkeel.tuned-vectors/1`: that it wants
+// what the program offers under the same id. Who does not ask is offered nothing.
+typedef struct ek_vector_request {
+  // The bytes of this struct that the plugin filled.
+  uint32_t struct_size;
+  // The number of texts, at most 1000. As `evenkeel.tuned-vectors/1`: 0.
+  uint32_t text_count;
+  // Texts that the plugin compares segments with, to be made vectors too; none empty, each at
+  // most 4096 bytes. Null where there is none.
+  const struct ek_str *texts;
+  // 0, or `EK_F_NEEDS_VECTORS`: where there are no vectors the plugin is not asked at all, and
+  // the report says what it needs.
+  uint32_t flags;
+  // 0.
+  uint32_t reserved;
+} ek_vector_request;
+
+// What the program offers as `evenkeel.vectors/1` during `tag`: what each segment means by
+// itself. All vectors are of length 1, so the scalar product of two is the cosine between them:
+// near 1 where both mean the same, near 0 where they have nothing to do with each other.
+typedef struct ek_vectors {
+  // The bytes of this struct that the program filled.
+  uint32_t struct_size;
+  // How many numbers a vector has; at least 1.
+  uint32_t dim;
+  // One vector a segment, in their order: that of segment i is `vectors[i * dim]` and the
+  // `dim - 1` after it. Not null, even where there is no segment. Every number is finite.
+  const float *vectors;
+  // What made them: a name and a hash. What was learned from another's vectors is of no use
+  // with these.
+  struct ek_str encoder;
+  // One vector a text that the plugin asked for, in their order, likewise.
+  const float *texts;
+} ek_vectors;
+
+// A few words of a segment. It never grows: there is no stride.
+typedef struct ek_part {
+  // The segment, as an index into the meeting's segments.
+  uint32_t segment;
+  // Where the words start, in bytes of the segment's text, on a character border.
+  uint32_t start;
+  // Where they end, likewise.
+  uint32_t end;
+} ek_part;
+
+// What the program offers as `evenkeel.tuned-vectors/1` during `tag`: what each segment means
+// after what was said before it, by an encoder that was tuned to managing and leading. Not of
+// length 1. A segment's vector is the sum of its parts' vectors, up to rounding: so what each
+// part moves in a score that is linear in the vector is known.
+typedef struct ek_tuned_vectors {
+  // The bytes of this struct that the program filled.
+  uint32_t struct_size;
+  // How many numbers a vector has; at least 1.
+  uint32_t dim;
+  // One vector a segment, as in `ek_vectors`.
+  const float *vectors;
+  // What made them: a name and a hash. What was learned from another's vectors is of no use
+  // with these.
+  struct ek_str encoder;
+  // The parts of all segments, in the order of their segments; a segment may have none. Not
+  // null.
+  const struct ek_part *parts;
+  // The number of parts.
+  size_t part_count;
+  // One vector a part, in the order of `parts`.
+  const float *part_vectors;
+} ek_tuned_vectors;
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -355,6 +439,14 @@ static inline ek_status ek_emit(const ek_call *call, uint32_t tag, size_t i, flo
   emission.rationale.ptr = "";
   emission.rationale.len = 0;
   return call->emit(call, &emission);
+}
+
+/* What the program offers under `id`, such as EK_EXT_VECTORS; null where it does not. */
+static inline const void *ek_extension(const ek_call *call, const char *id) {
+  ek_str name;
+  name.ptr = id;
+  name.len = strlen(id);
+  return call->get_extension(call, name);
 }
 
 /* Says why this call fails, and returns the status to return. */

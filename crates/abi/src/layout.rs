@@ -3,7 +3,9 @@
 
 use core::mem::offset_of;
 
-use crate::{ek_call, ek_emission, ek_meeting, ek_plugin, ek_segment, ek_str, ek_tag};
+use crate::{
+    ek_call, ek_emission, ek_meeting, ek_plugin, ek_segment, ek_str, ek_tag, ek_vector_request,
+};
 
 /// The size of [`ek_plugin`] in version 1.0: it ended with `get_extension`.
 pub const EK_PLUGIN_SIZE_1_0: usize = offset_of!(ek_plugin, get_extension) + size_of::<*const ()>();
@@ -17,3 +19,6 @@ pub const EK_MEETING_SIZE_1_0: usize = offset_of!(ek_meeting, duration_ms) + siz
 pub const EK_EMISSION_SIZE_1_0: usize = offset_of!(ek_emission, rationale) + size_of::<ek_str>();
 /// The size of [`ek_call`] in version 1.0: it ended with `get_extension`.
 pub const EK_CALL_SIZE_1_0: usize = offset_of!(ek_call, get_extension) + size_of::<*const ()>();
+/// The size of [`ek_vector_request`] in version 1.0: it ended with `reserved`.
+pub const EK_VECTOR_REQUEST_SIZE_1_0: usize =
+    offset_of!(ek_vector_request, reserved) + size_of::<u32>();

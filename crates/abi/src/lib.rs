@@ -21,7 +21,9 @@ mod types;
 pub use id::{is_language, is_plugin_id, is_tag_id, is_version, standard_pole};
 pub use layout::{
     EK_CALL_SIZE_1_0, EK_EMISSION_SIZE_1_0, EK_MEETING_SIZE_1_0, EK_PLUGIN_SIZE_1_0,
-    EK_SEGMENT_SIZE_1_0, EK_TAG_SIZE_1_0,
+    EK_SEGMENT_SIZE_1_0, EK_TAG_SIZE_1_0, EK_VECTOR_REQUEST_SIZE_1_0,
 };
-pub use names::{EK_ENTRY, EK_EXT_EXAMPLES, EK_EXT_LANGUAGES, EK_EXT_VECTORS};
+pub use names::{
+    EK_ENTRY, EK_EXT_EXAMPLES, EK_EXT_LANGUAGES, EK_EXT_TUNED_VECTORS, EK_EXT_VECTORS,
+};
 pub use types::*;

@@ -57,6 +57,9 @@ pub const EK_POLE_LEADING: u32 = 2;
 /// in a process.
 pub const EK_F_SINGLE_INSTANCE: u32 = 1;
 
+/// A flag of `ek_vector_request`: without vectors the plugin has nothing to say.
+pub const EK_F_NEEDS_VECTORS: u32 = 1;
+
 /// The threshold of a tag that leaves its own at 0.
 pub const EK_DEFAULT_THRESHOLD: f32 = 0.5;
 
@@ -87,6 +90,10 @@ pub const EK_MAX_LANGUAGES: u32 = 256;
 pub const EK_MAX_EXAMPLES: u32 = 4096;
 /// The longest text of an example, in bytes.
 pub const EK_MAX_EXAMPLE: u32 = 4096;
+/// The most texts that a plugin may ask to have as vectors.
+pub const EK_MAX_TEXTS: u32 = 1000;
+/// The longest of them, in bytes.
+pub const EK_MAX_TEXT: u32 = 4096;
 /// The longest rationale, in bytes; a longer one is cut.
 pub const EK_MAX_RATIONALE: u32 = 1024;
 /// The longest message of `fail` and `log`, in bytes; a longer one is cut.
@@ -207,8 +214,9 @@ pub struct ek_call {
     /// Answers 1 where the plugin should stop and return `EK_E_CANCELLED`, else 0. It costs next
     /// to nothing: ask once a segment.
     pub cancelled: Option<unsafe extern "C" fn(call: *const ek_call) -> u32>,
-    /// Answers what the program offers beyond this struct under the id; null where it does not
-    /// offer that. No id is offered yet.
+    /// Answers what the program offers beyond this struct under the id, such as
+    /// `evenkeel.vectors/1`; null where it does not offer that. The same pointer each time in one
+    /// call, valid until that call returns.
     pub get_extension:
         Option<unsafe extern "C" fn(call: *const ek_call, id: ek_str) -> *const c_void>,
 }
@@ -313,6 +321,82 @@ pub struct ek_examples {
     pub count: usize,
 }
 
+/// What the plugin offers as `evenkeel.vectors/1` or `evenkeel.tuned-vectors/1`: that it wants
+/// what the program offers under the same id. Who does not ask is offered nothing.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct ek_vector_request {
+    /// The bytes of this struct that the plugin filled.
+    pub struct_size: u32,
+    /// The number of texts, at most 1000. As `evenkeel.tuned-vectors/1`: 0.
+    pub text_count: u32,
+    /// Texts that the plugin compares segments with, to be made vectors too; none empty, each at
+    /// most 4096 bytes. Null where there is none.
+    pub texts: *const ek_str,
+    /// 0, or `EK_F_NEEDS_VECTORS`: where there are no vectors the plugin is not asked at all, and
+    /// the report says what it needs.
+    pub flags: u32,
+    /// 0.
+    pub reserved: u32,
+}
+
+/// What the program offers as `evenkeel.vectors/1` during `tag`: what each segment means by
+/// itself. All vectors are of length 1, so the scalar product of two is the cosine between them:
+/// near 1 where both mean the same, near 0 where they have nothing to do with each other.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct ek_vectors {
+    /// The bytes of this struct that the program filled.
+    pub struct_size: u32,
+    /// How many numbers a vector has; at least 1.
+    pub dim: u32,
+    /// One vector a segment, in their order: that of segment i is `vectors[i * dim]` and the
+    /// `dim - 1` after it. Not null, even where there is no segment. Every number is finite.
+    pub vectors: *const f32,
+    /// What made them: a name and a hash. What was learned from another's vectors is of no use
+    /// with these.
+    pub encoder: ek_str,
+    /// One vector a text that the plugin asked for, in their order, likewise.
+    pub texts: *const f32,
+}
+
+/// A few words of a segment. It never grows: there is no stride.
+#[repr(C)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ek_part {
+    /// The segment, as an index into the meeting's segments.
+    pub segment: u32,
+    /// Where the words start, in bytes of the segment's text, on a character border.
+    pub start: u32,
+    /// Where they end, likewise.
+    pub end: u32,
+}
+
+/// What the program offers as `evenkeel.tuned-vectors/1` during `tag`: what each segment means
+/// after what was said before it, by an encoder that was tuned to managing and leading. Not of
+/// length 1. A segment's vector is the sum of its parts' vectors, up to rounding: so what each
+/// part moves in a score that is linear in the vector is known.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct ek_tuned_vectors {
+    /// The bytes of this struct that the program filled.
+    pub struct_size: u32,
+    /// How many numbers a vector has; at least 1.
+    pub dim: u32,
+    /// One vector a segment, as in `ek_vectors`.
+    pub vectors: *const f32,
+    /// What made them: a name and a hash. What was learned from another's vectors is of no use
+    /// with these.
+    pub encoder: ek_str,
+    /// The parts of all segments, in the order of their segments; a segment may have none. Not
+    /// null.
+    pub parts: *const ek_part,
+    /// The number of parts.
+    pub part_count: usize,
+    /// One vector a part, in the order of `parts`.
+    pub part_vectors: *const f32,
+}
+
 /// The type of `evenkeel_plugin_v1`, the one function that a library exports. It answers the same
 /// pointer each time, from any thread, does next to nothing, and answers null where the plugin
 /// cannot run on this machine.
@@ -330,6 +414,9 @@ unsafe impl Sync for ek_languages {}
 unsafe impl Sync for ek_example {}
 // SAFETY: immutable, and points to an array that nobody writes.
 unsafe impl Sync for ek_examples {}
+
+// SAFETY: immutable, and points to texts that nobody writes.
+unsafe impl Sync for ek_vector_request {}
 
 impl ek_str {
     /// Borrows `text`. There is no NUL after it.

@@ -10,8 +10,8 @@ use std::process::{Command, Stdio};
 
 use evenkeel_abi as abi;
 use evenkeel_abi::{
-    ek_call, ek_emission, ek_example, ek_examples, ek_languages, ek_meeting, ek_plugin, ek_segment,
-    ek_str, ek_tag,
+    ek_call, ek_emission, ek_example, ek_examples, ek_languages, ek_meeting, ek_part, ek_plugin,
+    ek_segment, ek_str, ek_tag, ek_tuned_vectors, ek_vector_request, ek_vectors,
 };
 
 /// Writes an assertion of the size of a struct and of the offset of each of its fields.
@@ -64,13 +64,18 @@ fn program() -> String {
     layout!(source, ek_languages: struct_size, count, subtags);
     layout!(source, ek_example: text, tag, expected);
     layout!(source, ek_examples: struct_size, stride, examples, count);
+    layout!(source, ek_vector_request: struct_size, text_count, texts, flags, reserved);
+    layout!(source, ek_vectors: struct_size, dim, vectors, encoder, texts);
+    layout!(source, ek_part: segment, start, end);
+    layout!(source, ek_tuned_vectors: struct_size, dim, vectors, encoder, parts, part_count,
+        part_vectors);
     constants!(source: EK_ABI_MAJOR, EK_ABI_MINOR, EK_OK, EK_E_FAILED, EK_E_CONFIG,
         EK_E_CANCELLED, EK_E_RANGE, EK_E_LIMIT, EK_E_STATE, EK_E_PANIC, EK_POLE_NEITHER,
-        EK_POLE_MANAGING, EK_POLE_LEADING, EK_F_SINGLE_INSTANCE,
+        EK_POLE_MANAGING, EK_POLE_LEADING, EK_F_SINGLE_INSTANCE, EK_F_NEEDS_VECTORS,
         EK_LOG_ERROR, EK_LOG_WARN, EK_LOG_INFO, EK_LOG_DEBUG, EK_LOG_TRACE, EK_MAX_ID,
         EK_MAX_TAGS, EK_MAX_NAME, EK_MAX_DESCRIPTION,
-        EK_MAX_SCHEMA, EK_MAX_LANGUAGES, EK_MAX_EXAMPLES, EK_MAX_EXAMPLE, EK_MAX_RATIONALE, EK_MAX_MESSAGE, EK_MAX_PER_SEGMENT_AND_TAG,
-        EK_MAX_EMISSIONS);
+        EK_MAX_SCHEMA, EK_MAX_LANGUAGES, EK_MAX_EXAMPLES, EK_MAX_EXAMPLE, EK_MAX_TEXTS, EK_MAX_TEXT,
+        EK_MAX_RATIONALE, EK_MAX_MESSAGE, EK_MAX_PER_SEGMENT_AND_TAG, EK_MAX_EMISSIONS);
     // C does not calculate with fractions in a constant expression.
     source.push_str("#ifdef __cplusplus\n");
     constants!(source: EK_DEFAULT_THRESHOLD);
@@ -82,6 +87,8 @@ fn program() -> String {
          ek_status tag(const ek_call *call, const ek_meeting *meeting, const ek_plugin *plugin) {\n\
          \x20 if (!EK_HAS(plugin, ek_plugin, get_extension) || !ek_is(NAME, EK_EXT_LANGUAGES))\n\
          \x20   return ek_fail(call, EK_E_FAILED, EK_EXT_EXAMPLES);\n\
+         \x20 if (!ek_extension(call, EK_EXT_VECTORS) || !ek_extension(call, EK_EXT_TUNED_VECTORS))\n\
+         \x20   return EK_E_FAILED;\n\
          \x20 return ek_emit(call, 0, 0, 0.5f, 0, ek_segment_at(meeting, 0)->text.len);\n\
          }\n",
     );
@@ -145,7 +152,13 @@ fn cpp_compilers_agree_with_rust() {
 #[test]
 fn the_header_names_what_is_spoken_across_the_border() {
     let header = std::fs::read_to_string(include().join("evenkeel_plugin.h")).unwrap();
-    for name in [abi::EK_ENTRY, abi::EK_EXT_LANGUAGES, abi::EK_EXT_EXAMPLES] {
+    for name in [
+        abi::EK_ENTRY,
+        abi::EK_EXT_LANGUAGES,
+        abi::EK_EXT_EXAMPLES,
+        abi::EK_EXT_VECTORS,
+        abi::EK_EXT_TUNED_VECTORS,
+    ] {
         assert!(header.contains(name), "{name}");
     }
 }

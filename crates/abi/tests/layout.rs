@@ -4,8 +4,9 @@ use core::mem::offset_of;
 
 use evenkeel_abi::{
     EK_CALL_SIZE_1_0, EK_EMISSION_SIZE_1_0, EK_MEETING_SIZE_1_0, EK_PLUGIN_SIZE_1_0,
-    EK_SEGMENT_SIZE_1_0, EK_TAG_SIZE_1_0, ek_call, ek_emission, ek_example, ek_examples,
-    ek_languages, ek_meeting, ek_plugin, ek_segment, ek_str, ek_tag,
+    EK_SEGMENT_SIZE_1_0, EK_TAG_SIZE_1_0, EK_VECTOR_REQUEST_SIZE_1_0, ek_call, ek_emission,
+    ek_example, ek_examples, ek_languages, ek_meeting, ek_part, ek_plugin, ek_segment, ek_str,
+    ek_tag, ek_tuned_vectors, ek_vector_request, ek_vectors,
 };
 
 /// Compares the offset of each field, in order, with what version 1.0 had.
@@ -28,6 +29,10 @@ fn sizes_are_those_of_version_1_0() {
     assert_eq!((size_of::<ek_languages>(), align_of::<ek_languages>()), (16, 8));
     assert_eq!((size_of::<ek_example>(), align_of::<ek_example>()), (24, 8));
     assert_eq!((size_of::<ek_examples>(), align_of::<ek_examples>()), (24, 8));
+    assert_eq!((size_of::<ek_vector_request>(), align_of::<ek_vector_request>()), (24, 8));
+    assert_eq!((size_of::<ek_vectors>(), align_of::<ek_vectors>()), (40, 8));
+    assert_eq!((size_of::<ek_part>(), align_of::<ek_part>()), (12, 4));
+    assert_eq!((size_of::<ek_tuned_vectors>(), align_of::<ek_tuned_vectors>()), (56, 8));
 }
 
 #[test]
@@ -48,6 +53,11 @@ fn offsets_are_those_of_version_1_0() {
     offsets!(ek_languages: struct_size 0, count 4, subtags 8);
     offsets!(ek_example: text 0, tag 16, expected 20);
     offsets!(ek_examples: struct_size 0, stride 4, examples 8, count 16);
+    offsets!(ek_vector_request: struct_size 0, text_count 4, texts 8, flags 16, reserved 20);
+    offsets!(ek_vectors: struct_size 0, dim 4, vectors 8, encoder 16, texts 32);
+    offsets!(ek_part: segment 0, start 4, end 8);
+    offsets!(ek_tuned_vectors: struct_size 0, dim 4, vectors 8, encoder 16, parts 32,
+        part_count 40, part_vectors 48);
 }
 
 #[test]
@@ -59,4 +69,5 @@ fn what_readers_count_on_is_frozen() {
     assert_eq!(EK_MEETING_SIZE_1_0, 64);
     assert_eq!(EK_EMISSION_SIZE_1_0, 40);
     assert_eq!(EK_CALL_SIZE_1_0, 56);
+    assert_eq!(EK_VECTOR_REQUEST_SIZE_1_0, 24);
 }

@@ -45,7 +45,7 @@ impl AnyTagger for CueTagger {
 }
 
 /// Returns whether one speaker goes on; of an unknown one nobody can tell.
-fn is_same_speaker(one: &Segment<'_>, next: &Segment<'_>) -> bool {
+pub(crate) fn is_same_speaker(one: &Segment<'_>, next: &Segment<'_>) -> bool {
     one.speaker.is_some() && one.speaker == next.speaker
 }
 
@@ -67,7 +67,7 @@ pub fn plugin(toml: &str, vendor: &'static str) -> Result<Plugin, CueListError> 
     }))
 }
 
-fn describe(list: &CueList, vendor: &'static str) -> Description {
+pub(crate) fn describe(list: &CueList, vendor: &'static str) -> Description {
     let mut tags: Vec<Tag> = Vec::new();
     let mut examples: Vec<Example> = Vec::new();
     for found in &list.tags {
@@ -96,6 +96,8 @@ fn describe(list: &CueList, vendor: &'static str) -> Description {
         tags: tags.leak(),
         languages: languages.leak(),
         examples: examples.leak(),
+        vectors: None,
+        tuned_vectors: None,
     }
 }
 

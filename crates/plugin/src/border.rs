@@ -13,9 +13,10 @@ use std::str;
 use std::sync::{PoisonError, RwLock};
 
 use evenkeel_abi::{
-    EK_E_PANIC, EK_E_STATE, EK_EXT_EXAMPLES, EK_EXT_LANGUAGES, EK_OK, ek_call, ek_emission,
-    ek_example, ek_examples, ek_languages, ek_meeting, ek_plugin, ek_segment, ek_status, ek_str,
-    ek_tag,
+    EK_E_PANIC, EK_E_STATE, EK_EXT_EXAMPLES, EK_EXT_LANGUAGES, EK_EXT_TUNED_VECTORS,
+    EK_EXT_VECTORS, EK_OK, ek_call, ek_emission, ek_example, ek_examples, ek_languages, ek_meeting,
+    ek_plugin, ek_segment, ek_status, ek_str, ek_tag, ek_tuned_vectors, ek_vector_request,
+    ek_vectors,
 };
 
 #[cfg(feature = "testing")]
@@ -23,7 +24,9 @@ use crate::abi;
 use crate::description::position;
 use crate::dynamic::{AlreadyInstalled, AnyTagger, Config, Make, Plugin};
 use crate::guard::{self, Caught};
-use crate::{Description, Meeting, Out, Result, Segment, Tag};
+use crate::{
+    Description, Meeting, Out, Result, Segment, Tag, TunedVectors, VectorRequest, Vectors,
+};
 
 /// The plugin of this library or process. C gives the functions of the table nothing to tell
 /// plugins apart by, so there is one; an instance remembers its own.
@@ -37,6 +40,8 @@ struct Installed {
     raw: ek_plugin,
     languages: Option<ek_languages>,
     examples: ek_examples,
+    vectors: Option<ek_vector_request>,
+    tuned_vectors: Option<ek_vector_request>,
     tags: &'static [Tag],
     make: Box<Make>,
 }
@@ -139,6 +144,8 @@ impl Installed {
                 examples: examples.as_ptr(),
                 count: examples.len(),
             },
+            vectors: description.vectors.as_ref().map(raw_request),
+            tuned_vectors: description.tuned_vectors.as_ref().map(raw_request),
             tags,
             make,
         }))
@@ -157,10 +164,24 @@ fn raw_tag(tag: &Tag) -> ek_tag {
     }
 }
 
+fn raw_request(request: &VectorRequest) -> ek_vector_request {
+    let texts: &[ek_str] =
+        request.texts.iter().map(|text| ek_str::new(text)).collect::<Vec<_>>().leak();
+    ek_vector_request {
+        struct_size: size_of_struct::<ek_vector_request>(),
+        text_count: count(texts.len()),
+        texts: texts.as_ptr(),
+        flags: request.flags(),
+        reserved: 0,
+    }
+}
+
 /// What `*instance` points to.
 struct Instance {
     tagger: Box<dyn AnyTagger>,
     tags: &'static [Tag],
+    /// How many texts were asked to be vectors.
+    texts: usize,
     /// Whether the tagger panicked: it may be in any state, and is left alone for good.
     is_poisoned: bool,
 }
@@ -173,10 +194,12 @@ unsafe extern "C-unwind" fn create(
     // SAFETY: the program hands out a table that lives until this call returns.
     let host = unsafe { Host::new(call) };
     let made = guard::run(|| {
-        let Installed { make, tags, .. } = installed().ok_or("create came before the entry")?;
+        let installed = installed().ok_or("create came before the entry")?;
+        let Installed { make, tags, vectors, .. } = installed;
+        let texts = vectors.map_or(0, |request| request.text_count as usize);
         // SAFETY: the program promises the text during this call.
         let config = Config::new(unsafe { text(config_json) });
-        Ok(Box::new(Instance { tagger: make(config)?, tags, is_poisoned: false }))
+        Ok(Box::new(Instance { tagger: make(config)?, tags, texts, is_poisoned: false }))
     });
     match made {
         Ok(made) => {
@@ -203,7 +226,11 @@ unsafe extern "C-unwind" fn tag(
     }
     let tagged = guard::run(|| {
         // SAFETY: the program promises the meeting during this call.
-        let meeting = unsafe { read_meeting(meeting) };
+        let mut meeting = unsafe { read_meeting(meeting) };
+        // SAFETY: the program promises what it offers during this call.
+        meeting.vectors = unsafe { read_vectors(host, meeting.segments.len(), instance.texts) };
+        // SAFETY: as above.
+        meeting.tuned_vectors = unsafe { read_tuned_vectors(host, meeting.segments.len()) };
         instance.tagger.tag(&meeting, &mut Out { host, tags: instance.tags })
     });
     match tagged {
@@ -229,13 +256,16 @@ unsafe extern "C-unwind" fn get_extension(id: ek_str) -> *const c_void {
     let Some(installed) = installed() else { return ptr::null() };
     // SAFETY: the program promises the text during this call.
     match unsafe { text(id) } {
-        EK_EXT_LANGUAGES => installed
-            .languages
-            .as_ref()
-            .map_or(ptr::null(), |languages| ptr::from_ref(languages).cast()),
+        EK_EXT_LANGUAGES => or_null(installed.languages.as_ref()),
         EK_EXT_EXAMPLES => ptr::from_ref(&installed.examples).cast(),
+        EK_EXT_VECTORS => or_null(installed.vectors.as_ref()),
+        EK_EXT_TUNED_VECTORS => or_null(installed.tuned_vectors.as_ref()),
         _ => ptr::null(),
     }
+}
+
+fn or_null<T>(offered: Option<&'static T>) -> *const c_void {
+    offered.map_or(ptr::null(), |offered| ptr::from_ref(offered).cast())
 }
 
 /// The program, as far as it can be asked during a call.
@@ -291,6 +321,13 @@ impl Host<'_> {
         self.table().cancelled.is_some_and(|cancelled| unsafe { cancelled(self.call) } != 0)
     }
 
+    /// Returns what the program offers under `id`; null where it does not.
+    fn extension(&self, id: &str) -> *const c_void {
+        let Some(get_extension) = self.table().get_extension else { return ptr::null() };
+        // SAFETY: the table is the program's own, and reads the id before it returns.
+        unsafe { get_extension(self.call, ek_str::new(id)) }
+    }
+
     /// Tells the program why a call did not work, and returns what to answer.
     fn answer(&self, Caught { status, message }: &Caught) -> ek_status {
         if let Some(fail) = self.table().fail {
@@ -326,7 +363,55 @@ unsafe fn read_meeting<'a>(meeting: *const ek_meeting) -> Meeting<'a> {
         // SAFETY: as above.
         title: unsafe { text(raw.title) },
         duration_ms: raw.duration_ms,
+        vectors: None,
+        tuned_vectors: None,
     }
+}
+
+/// Reads the vectors of `segments` segments and `texts` texts, where the program offers them.
+///
+/// # Safety
+///
+/// What `host` offers lives for `'a`.
+unsafe fn read_vectors<'a>(host: Host<'_>, segments: usize, texts: usize) -> Option<Vectors<'a>> {
+    let raw = host.extension(EK_EXT_VECTORS).cast::<ek_vectors>();
+    // SAFETY: null, or such a struct, which the caller promises.
+    let raw = unsafe { raw.as_ref() }?;
+    let dimensions = raw.dim as usize;
+    Some(Vectors {
+        // SAFETY: the program promises the text.
+        encoder: unsafe { text(raw.encoder) },
+        dimensions,
+        // SAFETY: there is one a segment.
+        segments: unsafe { slice::from_raw_parts(raw.vectors, segments * dimensions) },
+        // SAFETY: there is one a text.
+        texts: unsafe { slice::from_raw_parts(raw.texts, texts * dimensions) },
+    })
+}
+
+/// Reads the tuned vectors of `segments` segments, where the program offers them.
+///
+/// # Safety
+///
+/// What `host` offers lives for `'a`.
+unsafe fn read_tuned_vectors<'a>(host: Host<'_>, segments: usize) -> Option<TunedVectors<'a>> {
+    let raw = host.extension(EK_EXT_TUNED_VECTORS).cast::<ek_tuned_vectors>();
+    // SAFETY: null, or such a struct, which the caller promises.
+    let raw = unsafe { raw.as_ref() }?;
+    let dimensions = raw.dim as usize;
+    Some(TunedVectors {
+        // SAFETY: the program promises the text.
+        encoder: unsafe { text(raw.encoder) },
+        dimensions,
+        // SAFETY: there is one a segment.
+        segments: unsafe { slice::from_raw_parts(raw.vectors, segments * dimensions) },
+        // SAFETY: there are so many.
+        parts: unsafe { slice::from_raw_parts(raw.parts, raw.part_count) },
+        // SAFETY: there is one a part.
+        part_vectors: unsafe {
+            slice::from_raw_parts(raw.part_vectors, raw.part_count * dimensions)
+        },
+    })
 }
 
 /// # Safety

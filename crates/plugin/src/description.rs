@@ -5,7 +5,7 @@ use evenkeel_abi::{
     EK_MAX_SCHEMA, EK_MAX_TAGS, is_language, is_plugin_id, is_tag_id, is_version, standard_pole,
 };
 
-use crate::{Example, Tag, Tagger};
+use crate::{Example, Tag, Tagger, VectorRequest};
 
 /// What a plugin says it is. It lives as long as the process, and so does all its text.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -28,6 +28,10 @@ pub struct Description {
     pub languages: &'static [&'static str],
     /// What it should tag, and what not.
     pub examples: &'static [Example],
+    /// What it asks of the vectors that say what each segment means by itself; `None`: nothing.
+    pub vectors: Option<VectorRequest>,
+    /// What it asks of the vectors that say what each segment means in its place.
+    pub tuned_vectors: Option<VectorRequest>,
 }
 
 /// What Cargo knows of the package that holds a plugin. Made by [`package!`](crate::package).
@@ -56,6 +60,8 @@ impl Description {
             tags: T::TAGS,
             languages: T::LANGUAGES,
             examples: T::EXAMPLES,
+            vectors: T::VECTORS,
+            tuned_vectors: T::TUNED_VECTORS,
         }
     }
 
@@ -121,6 +127,16 @@ impl Description {
                 return Some("one of the EXAMPLES is of a tag that is not in TAGS");
             }
             at += 1;
+        }
+        if let Some(request) = &self.vectors
+            && let Some(problem) = request.problem()
+        {
+            return Some(problem);
+        }
+        if let Some(request) = &self.tuned_vectors
+            && !request.texts.is_empty()
+        {
+            return Some("TUNED_VECTORS has texts, and only VECTORS may have them");
         }
         None
     }
@@ -197,6 +213,8 @@ mod tests {
         tags: &[tag("planning", "Planning", Pole::Managing), tag("risk", "Risk", Pole::Neither)],
         languages: &["en"],
         examples: &[no("risk", "Lunch?")],
+        vectors: None,
+        tuned_vectors: None,
     };
 
     fn problem(change: impl FnOnce(&mut Description)) -> &'static str {
@@ -221,6 +239,13 @@ mod tests {
         assert!(
             problem(|plugin| plugin.examples = const { &[no("rsik", "x")] }).contains("EXAMPLES")
         );
+        let request = |texts| Some(VectorRequest::new().with_texts(texts));
+        assert_eq!(problem(|plugin| plugin.vectors = request(&["x"])), "none");
+        assert!(problem(|plugin| plugin.vectors = request(&[""])).contains("1 to 4096 bytes"));
+        let many = vec!["x"; 1_001].leak();
+        assert!(problem(|plugin| plugin.vectors = request(many)).contains("at most 1000"));
+        let tuned = problem(|plugin| plugin.tuned_vectors = request(&["x"]));
+        assert!(tuned.contains("TUNED_VECTORS"));
     }
 
     #[test]

@@ -34,6 +34,8 @@
 //!     tags: vec![tag("word", "The word", Pole::Neither)].leak(),
 //!     languages: &[],
 //!     examples: &[],
+//!     vectors: None,
+//!     tuned_vectors: None,
 //! };
 //! let plugin = Plugin::new(description, move |_config| {
 //!     Ok(Box::new(Contains { word: word.clone() }))

@@ -11,6 +11,7 @@ mod out;
 mod tagger;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod vectors;
 
 pub use config::{ConfigError, NoConfig};
 pub use description::{Description, Package};
@@ -20,6 +21,7 @@ pub use out::{EmitError, Level, Out};
 pub use serde;
 pub use serde_json;
 pub use tagger::{Error, Example, Pole, Result, Tag, Tagger, no, tag, yes};
+pub use vectors::{Part, TunedVectors, VectorRequest, Vectors};
 
 /// What the macros of this crate expand to. No promise is made for it.
 #[doc(hidden)]

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::{TunedVectors, Vectors};
+
 /// A meeting: what was said, by whom and when. No audio, no files, no tags of other plugins.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Meeting<'a> {
@@ -9,6 +11,8 @@ pub struct Meeting<'a> {
     pub(crate) language: &'a str,
     pub(crate) title: &'a str,
     pub(crate) duration_ms: i64,
+    pub(crate) vectors: Option<Vectors<'a>>,
+    pub(crate) tuned_vectors: Option<TunedVectors<'a>>,
 }
 
 /// One statement: a sentence or a few, by one speaker.
@@ -39,6 +43,18 @@ impl<'a> Meeting<'a> {
     pub fn before(&self, segment: &Segment<'_>, count: usize) -> &[Segment<'a>] {
         let end = segment.index.min(self.segments.len());
         &self.segments[end.saturating_sub(count)..end]
+    }
+
+    /// Returns what each segment means by itself, where the plugin asked for it
+    /// ([`Tagger::VECTORS`](crate::Tagger::VECTORS)) and the program has an encoder.
+    pub const fn vectors(&self) -> Option<Vectors<'a>> {
+        self.vectors
+    }
+
+    /// Returns what each segment means in its place, where the plugin asked for it
+    /// ([`Tagger::TUNED_VECTORS`](crate::Tagger::TUNED_VECTORS)) and the program has an encoder.
+    pub const fn tuned_vectors(&self) -> Option<TunedVectors<'a>> {
+        self.tuned_vectors
     }
 
     /// Returns the language as a BCP-47 tag (`en`, `de-CH`), where it is known.

@@ -3,7 +3,7 @@
 use evenkeel_abi::{EK_DEFAULT_THRESHOLD, EK_POLE_LEADING, EK_POLE_MANAGING, EK_POLE_NEITHER};
 use serde::de::DeserializeOwned;
 
-use crate::{Meeting, Out};
+use crate::{Meeting, Out, VectorRequest};
 
 /// Any error; `?` makes one of whatever went wrong.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
@@ -28,6 +28,10 @@ pub trait Tagger: Sized + Send + 'static {
     const EXAMPLES: &'static [Example] = &[];
     /// A JSON Schema of its configuration; may be empty.
     const CONFIG_SCHEMA: &'static str = "";
+    /// Whether it wants to know what each segment means by itself: [`Meeting::vectors`].
+    const VECTORS: Option<VectorRequest> = None;
+    /// Whether it wants to know what each segment means in its place: [`Meeting::tuned_vectors`].
+    const TUNED_VECTORS: Option<VectorRequest> = None;
 
     /// Its configuration, read from a JSON object; [`NoConfig`](crate::NoConfig) where it has none.
     type Config: DeserializeOwned;

@@ -9,6 +9,7 @@ use core::fmt;
 use core::ops::Range;
 use core::str;
 
+use super::vectors::{Offer, TunedVectors, Vectors};
 use crate::{ek_meeting, ek_segment, ek_str};
 
 /// One segment of a meeting, to be laid out.
@@ -46,6 +47,7 @@ pub struct Arena {
     segment_texts: Vec<Range<usize>>,
     segments: Vec<u64>,
     meeting: Vec<u64>,
+    offer: Offer,
 }
 
 // SAFETY: nothing is written after `new`, so the pointers inside may be read from any thread.
@@ -134,7 +136,27 @@ impl Arena {
         // SAFETY: the words are aligned for and at least as long as a meeting.
         unsafe { meeting.as_mut_ptr().cast::<ek_meeting>().write(head) };
         let segment_texts = drafts.into_iter().map(|draft| draft.text).collect();
-        Ok(Self { texts, segment_texts, segments, meeting })
+        Ok(Self { texts, segment_texts, segments, meeting, offer: Offer::default() })
+    }
+
+    /// Offers vectors of the meeting's segments along with it.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidMeeting`] where a plugin would see what `ek_vectors` or `ek_tuned_vectors` rules out.
+    pub fn offering(
+        self,
+        vectors: Option<Vectors>,
+        tuned_vectors: Option<TunedVectors>,
+    ) -> Result<Self, InvalidMeeting> {
+        let offer = Offer::new(&self, vectors, tuned_vectors)
+            .map_err(|reason| InvalidMeeting { segment: None, reason })?;
+        Ok(Self { offer, ..self })
+    }
+
+    /// Returns what is offered along with the meeting.
+    pub(super) const fn offer(&self) -> &Offer {
+        &self.offer
     }
 
     /// Returns the meeting for a call of `tag`. It may be read as long as the arena lives.

@@ -7,12 +7,14 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use core::ffi::c_void;
 use core::ptr;
-use core::sync::atomic::{AtomicBool, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
+use super::arena::Arena;
 use super::emission::{Emission, Refusal};
 use super::memory;
 use crate::{
-    EK_ABI_MINOR, EK_E_CANCELLED, EK_E_STATE, EK_OK, ek_call, ek_emission, ek_status, ek_str,
+    EK_ABI_MINOR, EK_E_CANCELLED, EK_E_STATE, EK_EXT_TUNED_VECTORS, EK_EXT_VECTORS, EK_MAX_ID,
+    EK_OK, ek_call, ek_emission, ek_status, ek_str, ek_tuned_vectors, ek_vectors,
 };
 
 /// Who hears what a plugin says. A plugin may speak from several threads at once.
@@ -73,6 +75,9 @@ struct State {
     /// Whether emissions are welcome: during `tag` only.
     is_tagging: AtomicBool,
     is_closed: AtomicBool,
+    /// What is offered with the meeting: null but during `tag`.
+    vectors: AtomicPtr<ek_vectors>,
+    tuned_vectors: AtomicPtr<ek_tuned_vectors>,
 }
 
 // SAFETY: the table is written once and then only read; the listener is `Sync`, the rest atomic.
@@ -96,6 +101,8 @@ impl Call {
             listener: Box::new(listener),
             is_tagging: AtomicBool::new(false),
             is_closed: AtomicBool::new(false),
+            vectors: AtomicPtr::default(),
+            tuned_vectors: AtomicPtr::default(),
         }));
         // SAFETY: the box was just made, and nobody else knows of it yet.
         unsafe { (*state).table.host_data = state.cast::<c_void>() };
@@ -108,8 +115,21 @@ impl Call {
         &raw const self.0.table
     }
 
-    pub(super) fn set_tagging(&self, is_tagging: bool) {
-        self.0.is_tagging.store(is_tagging, Ordering::Release);
+    /// Makes `tag` begin: emissions about the meeting of `arena` are welcome, and what is offered
+    /// along with it can be had.
+    pub(super) fn begin_tagging(&self, arena: &Arena) {
+        let State { vectors, tuned_vectors, is_tagging, .. } = self.0;
+        vectors.store(arena.offer().vectors().cast_mut(), Ordering::Release);
+        tuned_vectors.store(arena.offer().tuned_vectors().cast_mut(), Ordering::Release);
+        is_tagging.store(true, Ordering::Release);
+    }
+
+    /// Makes `tag` end.
+    pub(super) fn end_tagging(&self) {
+        let State { vectors, tuned_vectors, is_tagging, .. } = self.0;
+        is_tagging.store(false, Ordering::Release);
+        vectors.store(ptr::null_mut(), Ordering::Release);
+        tuned_vectors.store(ptr::null_mut(), Ordering::Release);
     }
 
     /// Refuses whatever is said from now on.
@@ -174,6 +194,13 @@ unsafe extern "C" fn cancelled(call: *const ek_call) -> u32 {
     u32::from(state.is_none_or(|state| state.listener.is_cancelled()))
 }
 
-unsafe extern "C" fn get_extension(_: *const ek_call, _: ek_str) -> *const c_void {
-    ptr::null()
+unsafe extern "C" fn get_extension(call: *const ek_call, id: ek_str) -> *const c_void {
+    // SAFETY: the plugin hands back the table that it was given.
+    let Some(state) = (unsafe { state(call) }) else { return ptr::null() };
+    // SAFETY: the plugin promises what `ek_str` asks.
+    match unsafe { memory::text(id, EK_MAX_ID as usize) } {
+        Ok(EK_EXT_VECTORS) => state.vectors.load(Ordering::Acquire).cast_const().cast(),
+        Ok(EK_EXT_TUNED_VECTORS) => state.tuned_vectors.load(Ordering::Acquire).cast_const().cast(),
+        _ => ptr::null(),
+    }
 }

@@ -8,8 +8,9 @@ use core::slice;
 use super::descriptor::BadDescriptor;
 use super::memory;
 use crate::{
-    EK_MAX_EXAMPLE, EK_MAX_EXAMPLES, EK_MAX_LANGUAGES, ek_example, ek_examples, ek_languages,
-    is_language,
+    EK_EXT_TUNED_VECTORS, EK_EXT_VECTORS, EK_F_NEEDS_VECTORS, EK_MAX_EXAMPLE, EK_MAX_EXAMPLES,
+    EK_MAX_LANGUAGES, EK_MAX_TEXT, EK_MAX_TEXTS, EK_VECTOR_REQUEST_SIZE_1_0, ek_example,
+    ek_examples, ek_languages, ek_vector_request, is_language,
 };
 
 /// A text that a plugin should tag, or should leave alone.
@@ -21,6 +22,70 @@ pub struct Example<'a> {
     pub tag: u32,
     /// Whether the text should be tagged with it.
     pub expected: bool,
+}
+
+/// What a plugin asks of the vectors of one id.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct VectorRequest<'a> {
+    /// Texts to be made vectors too.
+    pub texts: Vec<&'a str>,
+    /// Whether the plugin has nothing to say without.
+    pub is_needed: bool,
+}
+
+impl VectorRequest<'_> {
+    /// Checks the texts. [`Plugin`](super::Plugin) has done so; do it again with what came from
+    /// another process.
+    ///
+    /// # Errors
+    ///
+    /// [`BadDescriptor`] where there are too many for `id`, or one is empty or too long.
+    pub fn check(&self, id: &str) -> Result<(), BadDescriptor> {
+        let (field, most, too_many) = match id {
+            EK_EXT_TUNED_VECTORS => (EK_EXT_TUNED_VECTORS, 0, "asks for texts, which have none"),
+            _ => (EK_EXT_VECTORS, EK_MAX_TEXTS, "asks for more than 1000 texts"),
+        };
+        let is_right = |text: &&str| (1..=EK_MAX_TEXT as usize).contains(&text.len());
+        if self.texts.len() > most as usize {
+            Err(BadDescriptor::of_plugin(field, too_many))
+        } else if !self.texts.iter().all(is_right) {
+            Err(BadDescriptor::of_plugin(field, "asks for a text that is not 1 to 4096 bytes"))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// Reads what a plugin offers under the `id` of vectors. How many texts there are is checked before
+/// they are read; the rest is for [`VectorRequest::check`].
+///
+/// # Safety
+///
+/// `raw` points to what a plugin's `get_extension` answered: a static `ek_vector_request`.
+pub(super) unsafe fn vector_request(
+    id: &'static str,
+    raw: *const ek_vector_request,
+) -> Result<VectorRequest<'static>, BadDescriptor> {
+    let bad = |reason| BadDescriptor::of_plugin(id, reason);
+    // SAFETY: the caller promises the struct.
+    let raw = unsafe { memory::sized(raw, EK_VECTOR_REQUEST_SIZE_1_0) }
+        .map_err(|unfit| bad(unfit.reason()))?;
+    let is_needed = raw.flags & EK_F_NEEDS_VECTORS != 0;
+    if raw.text_count == 0 {
+        return Ok(VectorRequest { texts: Vec::new(), is_needed });
+    }
+    if raw.text_count > EK_MAX_TEXTS || !memory::is_readable(raw.texts) {
+        return Err(bad("has a list that cannot be read, or more than 1000 texts"));
+    }
+    // SAFETY: the plugin promises `text_count` texts; not null, and aligned.
+    let texts = unsafe { slice::from_raw_parts(raw.texts, raw.text_count as usize) };
+    let texts = texts
+        .iter()
+        // SAFETY: the plugin promises the text.
+        .map(|&text| unsafe { memory::text(text, EK_MAX_TEXT as usize) })
+        .collect::<Result<_, _>>()
+        .map_err(|_| bad("has a text that is not 1 to 4096 bytes of UTF-8"))?;
+    Ok(VectorRequest { texts, is_needed })
 }
 
 /// Reads `evenkeel.languages/1`. `None`: any language.

@@ -15,10 +15,12 @@ mod emission;
 mod extensions;
 mod memory;
 mod plugin;
+mod vectors;
 
 pub use arena::{Arena, Growth, InvalidMeeting, Statement};
 pub use call::{Call, Listener};
 pub use descriptor::{BadDescriptor, DeclaredTag, Descriptor};
 pub use emission::{Emission, Quota, Refusal};
-pub use extensions::Example;
+pub use extensions::{Example, VectorRequest};
 pub use plugin::{Instance, Plugin};
+pub use vectors::{TunedVectors, Vectors};

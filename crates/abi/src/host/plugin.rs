@@ -10,12 +10,12 @@ use core::ptr;
 use super::arena::Arena;
 use super::call::Call;
 use super::descriptor::{BadDescriptor, DeclaredTag, Descriptor};
-use super::extensions::{self, Example};
+use super::extensions::{self, Example, VectorRequest};
 use super::memory;
 use crate::{
-    EK_ABI_MINOR, EK_DEFAULT_THRESHOLD, EK_EXT_EXAMPLES, EK_EXT_LANGUAGES, EK_MAX_DESCRIPTION,
-    EK_MAX_ID, EK_MAX_NAME, EK_MAX_SCHEMA, EK_MAX_TAGS, EK_OK, EK_PLUGIN_SIZE_1_0, EK_TAG_SIZE_1_0,
-    ek_plugin, ek_status, ek_str, ek_tag,
+    EK_ABI_MINOR, EK_DEFAULT_THRESHOLD, EK_EXT_EXAMPLES, EK_EXT_LANGUAGES, EK_EXT_TUNED_VECTORS,
+    EK_EXT_VECTORS, EK_MAX_DESCRIPTION, EK_MAX_ID, EK_MAX_NAME, EK_MAX_SCHEMA, EK_MAX_TAGS, EK_OK,
+    EK_PLUGIN_SIZE_1_0, EK_TAG_SIZE_1_0, ek_plugin, ek_status, ek_str, ek_tag,
 };
 
 type CreateFn = unsafe extern "C-unwind" fn(
@@ -130,6 +130,37 @@ impl Plugin {
         unsafe { extensions::examples(raw.cast(), self.descriptor.tags.len()) }
     }
 
+    /// Returns what the plugin asks of `evenkeel.vectors/1`; `None` where it does not want it.
+    ///
+    /// # Errors
+    ///
+    /// [`BadDescriptor`] where its extension of that id is wrong.
+    pub fn vectors(&self) -> Result<Option<VectorRequest<'static>>, BadDescriptor> {
+        self.vector_request(EK_EXT_VECTORS)
+    }
+
+    /// Returns what the plugin asks of `evenkeel.tuned-vectors/1`, likewise.
+    ///
+    /// # Errors
+    ///
+    /// [`BadDescriptor`] where its extension of that id is wrong.
+    pub fn tuned_vectors(&self) -> Result<Option<VectorRequest<'static>>, BadDescriptor> {
+        self.vector_request(EK_EXT_TUNED_VECTORS)
+    }
+
+    fn vector_request(
+        &self,
+        id: &'static str,
+    ) -> Result<Option<VectorRequest<'static>>, BadDescriptor> {
+        let raw = self.extension(id);
+        if raw.is_null() {
+            return Ok(None);
+        }
+        // SAFETY: the plugin promises the struct of that id.
+        let request = unsafe { extensions::vector_request(id, raw.cast()) }?;
+        request.check(id).map(|()| Some(request))
+    }
+
     /// Returns what the plugin offers under `id`; null where it offers nothing.
     fn extension(&self, id: &str) -> *const c_void {
         let Some(get_extension) = self.get_extension else { return ptr::null() };
@@ -185,11 +216,11 @@ impl Instance {
     /// The status, negative or, against the rules, positive. Nothing that was emitted may then be
     /// used.
     pub fn tag(&mut self, call: &Call, arena: &Arena) -> Result<(), ek_status> {
-        call.set_tagging(true);
+        call.begin_tagging(arena);
         // SAFETY: the instance is alive and `&mut`, the table never freed, and the arena outlives
         // the call.
         let status = unsafe { (self.tag)(self.address, call.table(), arena.meeting()) };
-        call.set_tagging(false);
+        call.end_tagging();
         if status == EK_OK { Ok(()) } else { Err(status) }
     }
 

@@ -36,6 +36,7 @@
 mod run;
 mod script;
 mod tagged;
+mod vectors;
 
 pub use run::{Failure, check_examples, run, run_plugin};
 pub use script::Script;

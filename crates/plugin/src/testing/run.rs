@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use evenkeel_abi::host::{
-    BadDescriptor, Call, DeclaredTag, Emission, Listener, Plugin, Quota, Refusal,
+    BadDescriptor, Call, DeclaredTag, Emission, Listener, Plugin, Quota, Refusal, VectorRequest,
 };
 use serde_json::Value;
 
@@ -26,6 +26,9 @@ pub enum Failure {
         /// The meeting's.
         language: String,
     },
+    /// It has nothing to say without vectors, and the meeting comes without.
+    #[error("it would be skipped: it needs vectors, and the meeting comes without")]
+    NeedsVectors,
     /// It did not take the configuration, or could not be made of it.
     #[error("it could not be made: {0}")]
     NotCreated(String),
@@ -66,13 +69,24 @@ pub fn run_plugin(
         let language = meeting.language().to_owned();
         return Err(Failure::Skipped { known: known.join(", "), language });
     }
+    let vectors = plugin.vectors().map_err(not_loaded)?;
+    let tuned_vectors = plugin.tuned_vectors().map_err(not_loaded)?;
+    let lacks = |request: &Option<VectorRequest<'_>>, has: bool| {
+        !has && request.as_ref().is_some_and(|request| request.is_needed)
+    };
+    if lacks(&vectors, meeting.has_vectors()) || lacks(&tuned_vectors, meeting.has_tuned_vectors())
+    {
+        return Err(Failure::NeedsVectors);
+    }
+    let texts = vectors.as_ref().map(|request| &request.texts[..]);
+    let arena = meeting.arena(texts, tuned_vectors.is_some());
     let heard = Arc::new(Heard::new(&plugin, meeting));
     let call = Call::leak(Arc::clone(&heard));
     let created = plugin.create(&call, &config.to_string());
     drop(one_at_a_time);
 
     let mut instance = created.map_err(|_| Failure::NotCreated(heard.message()))?;
-    let tagged = instance.tag(&call, &meeting.arena());
+    let tagged = instance.tag(&call, &arena);
     call.close();
     instance.destroy();
     match tagged {

@@ -1,39 +1,47 @@
 //! Meetings for tests.
 
+use std::ops::Range;
+
 use evenkeel_abi::host::{Arena, Growth, Statement};
+
+use super::vectors::{Meanings, TunedMeanings};
 
 /// How long each statement of a script takes.
 const STATEMENT_MS: i64 = 5_000;
 
 /// A meeting for a test; made by [`meeting!`](crate::meeting!), in English unless said otherwise.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Script {
     lines: Vec<(String, String)>,
     language: String,
     title: String,
+    meanings: Option<Meanings>,
+    tuned_meanings: Option<TunedMeanings>,
 }
 
 impl Script {
     /// Makes a meeting of lines, five seconds each. `Ann: Good morning.` is said by Ann; a line
     /// without a colon and a space is said by nobody known.
     pub fn new<'a>(lines: impl IntoIterator<Item = &'a str>) -> Self {
-        let lines = lines
-            .into_iter()
-            .map(|line| match line.split_once(": ") {
-                Some((speaker, text)) => (speaker.to_owned(), text.to_owned()),
-                None => (String::new(), line.to_owned()),
-            })
-            .collect();
-        Self { lines, language: "en".to_owned(), title: String::new() }
+        Self::spoken(lines.into_iter().map(|line| match line.split_once(": ") {
+            Some((speaker, text)) => (speaker.to_owned(), text.to_owned()),
+            None => (String::new(), line.to_owned()),
+        }))
+    }
+
+    fn spoken(lines: impl Iterator<Item = (String, String)>) -> Self {
+        Self {
+            lines: lines.collect(),
+            language: "en".to_owned(),
+            title: String::new(),
+            meanings: None,
+            tuned_meanings: None,
+        }
     }
 
     /// Makes a meeting of one statement, said by nobody known.
     pub(super) fn of(text: &str) -> Self {
-        Self {
-            lines: vec![(String::new(), text.to_owned())],
-            language: "en".to_owned(),
-            title: String::new(),
-        }
+        Self::spoken([(String::new(), text.to_owned())].into_iter())
     }
 
     /// Sets the language, a BCP-47 tag; empty: unknown.
@@ -48,6 +56,43 @@ impl Script {
     pub fn entitled(mut self, title: &str) -> Self {
         title.clone_into(&mut self.title);
         self
+    }
+
+    /// Offers vectors to a tagger that asks for them, as an encoder would: one for each text of the
+    /// meeting and each that the tagger compares with. They are made of length 1.
+    ///
+    /// A run panics where a text has none.
+    #[must_use]
+    pub fn with_vectors<T: Into<String>>(
+        mut self,
+        encoder: &str,
+        vectors: impl IntoIterator<Item = (T, Vec<f32>)>,
+    ) -> Self {
+        let vectors = vectors.into_iter().map(|(text, vector)| (text.into(), vector));
+        self.meanings = Some(Meanings::new(encoder, vectors));
+        self
+    }
+
+    /// Offers tuned vectors of `dimensions` numbers to a tagger that asks for them: the parts of each
+    /// text of the meeting, whose sum is that of the segment. A text without parts is all zeros.
+    #[must_use]
+    pub fn with_tuned_vectors<T: Into<String>>(
+        mut self,
+        encoder: &str,
+        dimensions: usize,
+        parts: impl IntoIterator<Item = (T, Vec<(Range<usize>, Vec<f32>)>)>,
+    ) -> Self {
+        let parts = parts.into_iter().map(|(text, parts)| (text.into(), parts));
+        self.tuned_meanings = Some(TunedMeanings::new(encoder, dimensions, parts));
+        self
+    }
+
+    pub(super) const fn has_vectors(&self) -> bool {
+        self.meanings.is_some()
+    }
+
+    pub(super) const fn has_tuned_vectors(&self) -> bool {
+        self.tuned_meanings.is_some()
     }
 
     /// Returns the text of the line at `index`, without the speaker.
@@ -66,8 +111,9 @@ impl Script {
     }
 
     /// Lays the meeting out as a later version of the program might: a tagger that does not step
-    /// by the stride falls over its longer segments.
-    pub(super) fn arena(&self) -> Arena {
+    /// by the stride falls over its longer segments. Vectors go along for a tagger that compares
+    /// with `texts`, and tuned ones where it `wants_tuned`.
+    pub(super) fn arena(&self, texts: Option<&[&str]>, wants_tuned: bool) -> Arena {
         let statements = self.lines.iter().zip(0..).map(|((speaker, text), index)| Statement {
             start_ms: index * STATEMENT_MS,
             end_ms: (index + 1) * STATEMENT_MS,
@@ -77,7 +123,12 @@ impl Script {
         });
         let duration_ms = statements.clone().last().map_or(0, |statement| statement.end_ms);
         let growth = Growth { segment: 24, meeting: 64 };
+        let segments = || self.lines.iter().map(|(_, text)| text.as_str());
+        let vectors = self.meanings.as_ref().zip(texts);
+        let vectors = vectors.map(|(meanings, texts)| meanings.lay_out(segments(), texts));
+        let tuned = self.tuned_meanings.as_ref().filter(|_| wants_tuned);
         Arena::grown(&self.language, &self.title, duration_ms, statements, growth)
+            .and_then(|arena| arena.offering(vectors, tuned.map(|tuned| tuned.lay_out(segments()))))
             .unwrap_or_else(|error| panic!("{error}"))
     }
 }
