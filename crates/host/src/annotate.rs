@@ -105,7 +105,7 @@ impl PluginSet {
         let (mut annotations, mut candidates) = (Vec::new(), Vec::new());
         for (plugin, ending) in self.plugins.iter().zip(endings) {
             outcomes.push(outcome(plugin, ending));
-            if let (Ending::Finished(answers), Ok(description)) = (ending, &plugin.description) {
+            if let (Ending::Finished(answers, _), Ok(description)) = (ending, &plugin.description) {
                 codes.extend(description.codes());
                 let all = talk.annotations(description, &answers.said);
                 let (kept, below): (Vec<_>, Vec<_>) = all.into_iter().partition(|annotation| {
@@ -194,6 +194,8 @@ fn outcome(plugin: &Plugin, ending: &Ending) -> PluginOutcome {
         status: ending.status(),
         reason: failure.map(|failure| failure.reason.id().to_owned()),
         message: failure.map(|failure| failure.message.clone()),
+        encoder: None,
+        figures: Vec::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Codebook, ContentHash, FormatError, PluginId, Score, Segment, SegmentId, Tag, Transcript,
+    Codebook, ContentHash, Date, FormatError, PluginId, Score, Segment, SegmentId, Tag, Transcript,
     format,
 };
 
@@ -103,6 +103,34 @@ pub struct PluginOutcome {
     /// The same for people.
     #[serde(default)]
     pub message: Option<String>,
+    /// The encoder by whose vectors it knew what segments mean; `None` where it went by words alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoder: Option<String>,
+    /// How good it was, going by what it went by now, when it was measured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<Figure>,
+}
+
+/// How often a tagger was right and wrong about a tag when it was measured against careful readers.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Figure {
+    /// The tag.
+    pub tag: Tag,
+    /// The encoder that it had then; `None`: it went by words alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoder: Option<String>,
+    /// The talk that it was measured on, in words.
+    pub set: String,
+    /// When.
+    pub date: Date,
+    /// Segments that have the tag and were given it.
+    pub true_positives: u32,
+    /// Segments that do not have the tag and were given it.
+    pub false_positives: u32,
+    /// Segments that have the tag and were not given it.
+    pub false_negatives: u32,
+    /// Segments that neither have the tag nor were given it.
+    pub true_negatives: u32,
 }
 
 /// All annotations of a transcript, with the codebook that explains them: `annotations.json`.

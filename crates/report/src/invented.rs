@@ -94,6 +94,8 @@ impl Invented {
             status,
             reason: None,
             message: message.map(str::to_owned),
+            encoder: None,
+            figures: Vec::new(),
         });
         self
     }

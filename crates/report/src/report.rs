@@ -1,8 +1,8 @@
 //! Everything that the report shows, as data: what all outputs are made from.
 
 use evenkeel_meeting::{
-    Annotations, Code, Codebook, ContentHash, Engine, Heading, PluginOutcome, Pole, Process,
-    SegmentId, Source, Tag, Transcript, clean,
+    Annotations, Code, Codebook, ContentHash, Engine, Figure, Heading, PluginOutcome, Pole,
+    Process, SegmentId, Source, Tag, Transcript, clean,
 };
 use serde::Serialize;
 
@@ -292,6 +292,12 @@ fn cleaned_annotations(annotations: &Annotations) -> Annotations {
                 version: plugin.version.as_ref().map(text),
                 reason: plugin.reason.as_ref().map(text),
                 message: plugin.message.as_ref().map(text),
+                encoder: plugin.encoder.as_ref().map(text),
+                figures: plugin
+                    .figures
+                    .iter()
+                    .map(|figure| Figure { set: text(&figure.set), ..figure.clone() })
+                    .collect(),
                 ..plugin.clone()
             })
             .collect(),
