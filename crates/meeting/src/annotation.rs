@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Codebook, ContentHash, Date, FormatError, PluginId, Score, Segment, SegmentId, Tag, Transcript,
-    format,
+    Codebook, ContentHash, Date, FormatError, PluginId, Pole, Score, Segment, SegmentId, Tag,
+    Transcript, format,
 };
 
 /// A piece of the segment's text that speaks for a tag.
@@ -111,11 +111,11 @@ pub struct PluginOutcome {
     pub figures: Vec<Figure>,
 }
 
-/// How often a tagger was right and wrong about a tag when it was measured against careful readers.
+/// How often a tagger was right and wrong when it was measured against careful readers.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Figure {
-    /// The tag.
-    pub tag: Tag,
+    /// What about.
+    pub of: Measured,
     /// The encoder that it had then; `None`: it went by words alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoder: Option<String>,
@@ -123,14 +123,24 @@ pub struct Figure {
     pub set: String,
     /// When.
     pub date: Date,
-    /// Segments that have the tag and were given it.
+    /// Segments that it belongs to and that were given it.
     pub true_positives: u32,
-    /// Segments that do not have the tag and were given it.
+    /// Segments that it does not belong to and that were given it.
     pub false_positives: u32,
-    /// Segments that have the tag and were not given it.
+    /// Segments that it belongs to and that were not given it.
     pub false_negatives: u32,
-    /// Segments that neither have the tag nor were given it.
+    /// Segments that it does not belong to and that were not given it.
     pub true_negatives: u32,
+}
+
+/// What a tagger was measured on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Measured {
+    /// Any tag of a side, together with the taggers that it comes with.
+    Pole(Pole),
+    /// A tag of its own.
+    Tag(Tag),
 }
 
 /// All annotations of a transcript, with the codebook that explains them: `annotations.json`.

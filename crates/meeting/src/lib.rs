@@ -23,7 +23,7 @@ mod time;
 mod transcript;
 mod vectors;
 
-pub use annotation::{Annotation, Annotations, Evidence, Figure, PluginOutcome, Status};
+pub use annotation::{Annotation, Annotations, Evidence, Figure, Measured, PluginOutcome, Status};
 pub use codebook::{Code, Codebook};
 pub use format::FormatError;
 pub use hash::ContentHash;
