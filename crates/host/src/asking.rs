@@ -8,14 +8,20 @@ use evenkeel_meeting::Status;
 use evenkeel_worker::WorkerError;
 use serde_json::{Map, Value};
 
-use crate::conversation::{Answers, Blame, Conversation};
+use crate::conversation::{Answers, Blame, Conversation, most_at_once};
 use crate::parallel::in_parallel;
 use crate::talk::Talk;
+use crate::wire::Job;
 use crate::{Description, Failure, Options, Plugin, PluginSet, Progress, Reason, preflight};
+
+/// How often vectors lie in the memory of a worker at most: as the bytes of a message, in a buffer
+/// that may have grown to twice their size, and as numbers; and once more for the next message.
+const ROOM_FOR_VECTORS: u64 = 6;
 
 /// How a plugin ended with one meeting.
 pub(crate) enum Ending {
-    Finished(Answers),
+    /// With what is to be said of it, though nothing went wrong.
+    Finished(Answers, Option<Failure>),
     Failed(Failure),
     Skipped(Failure),
 }
@@ -23,8 +29,8 @@ pub(crate) enum Ending {
 impl Ending {
     pub(crate) fn status(&self) -> Status {
         match self {
-            Self::Finished(Answers { flaw: None, .. }) => Status::Ok,
-            Self::Finished(Answers { flaw: Some(_), .. }) => Status::Degraded,
+            Self::Finished(Answers { flaw: None, .. }, _) => Status::Ok,
+            Self::Finished(Answers { flaw: Some(_), .. }, _) => Status::Degraded,
             Self::Failed(_) => Status::Failed,
             Self::Skipped(_) => Status::Skipped,
         }
@@ -32,7 +38,7 @@ impl Ending {
 
     pub(crate) fn failure(&self) -> Option<&Failure> {
         match self {
-            Self::Finished(answers) => answers.flaw.as_ref(),
+            Self::Finished(answers, note) => answers.flaw.as_ref().or(note.as_ref()),
             Self::Failed(failure) | Self::Skipped(failure) => Some(failure),
         }
     }
@@ -80,25 +86,23 @@ impl PluginSet {
                 return Ok(talks.iter().map(|_| Ending::Failed(failure.clone())).collect());
             }
         };
-        let knows = |talk: &Talk<'_>| description.knows(talk.heading().language.as_ref());
-        let known: Vec<&Talk<'_>> = talks.iter().filter(|talk| knows(talk)).collect();
-        let mut heard = match self.talk_to(plugin, description, &known, options) {
+        let obstacles: Vec<_> = talks.iter().map(|talk| obstacle(description, talk)).collect();
+        let free = talks.iter().zip(&obstacles).filter(|(_, obstacle)| obstacle.is_none());
+        let given: Vec<&Talk<'_>> = free.map(|(talk, _)| talk).collect();
+        let mut heard = match self.talk_to(plugin, description, &given, options) {
             Ok(answers) => Ok(answers.into_iter()),
             Err(Blame::Plugin(failure)) => Err(failure),
             Err(Blame::Program(error)) => return Err(error),
         };
-        let ending = |talk: &Talk<'_>| {
-            if !knows(talk) {
-                return Ending::Skipped(unknown_language(description, &talk.language()));
-            }
-            match &mut heard {
-                Ok(answers) => {
-                    Ending::Finished(answers.next().expect("each meeting given has its answers"))
-                }
-                Err(failure) => Ending::Failed(failure.clone()),
+        let ending = |(talk, obstacle): (&Talk<'_>, Option<Failure>)| match (obstacle, &mut heard) {
+            (Some(obstacle), _) => Ending::Skipped(obstacle),
+            (None, Err(failure)) => Ending::Failed(failure.clone()),
+            (None, Ok(answers)) => {
+                let answers = answers.next().expect("each meeting given has its answers");
+                Ending::Finished(answers, without_examples(description, talk))
             }
         };
-        Ok(talks.iter().map(ending).collect())
+        Ok(talks.iter().zip(obstacles).map(ending).collect())
     }
 
     fn talk_to(
@@ -117,7 +121,11 @@ impl PluginSet {
             return Err(Failure::new(Reason::HashMismatch, message).into());
         }
         let configuration = options.configurations.get(&plugin.id).cloned().unwrap_or_default();
-        let job = self.discovery.job(source, Some(sorted_json(configuration)));
+        let job = Job {
+            memory: self.discovery.memory_limit.0 + ROOM_FOR_VECTORS * most_at_once(talks),
+            config_json: Some(sorted_json(configuration)),
+            ..self.discovery.job(source)
+        };
         let (worker, limits) = (&self.discovery.worker, &self.discovery.time_limits);
         let (conversation, told) = Conversation::begin(worker, &job, limits)?;
         if told != *description {
@@ -144,6 +152,39 @@ fn sorted_json(configuration: Map<String, Value>) -> String {
     configuration.sort_all_objects();
     configuration.to_string()
 }
+
+/// Returns why the plugin is not asked about the meeting, where it is not.
+fn obstacle(description: &Description, talk: &Talk<'_>) -> Option<Failure> {
+    if !description.knows(talk.heading().language.as_ref()) {
+        return Some(unknown_language(description, &talk.language()));
+    }
+    let lacks_vectors = description
+        .vectors
+        .as_ref()
+        .is_some_and(|request| request.is_needed && !talk.has_vectors(request));
+    let lacks_tuned = description
+        .tuned_vectors
+        .as_ref()
+        .is_some_and(|request| request.is_needed && !talk.has_tuned_vectors());
+    (lacks_vectors || lacks_tuned).then(|| {
+        let message = format!("it needs the sentence encoder ({HOW_TO_GET_IT})");
+        Failure::new(Reason::NoEncoder, message)
+    })
+}
+
+/// Returns what is to be said of a plugin that also goes by examples, where they could not be
+/// compared.
+fn without_examples(description: &Description, talk: &Talk<'_>) -> Option<Failure> {
+    let request = description.vectors.as_ref()?;
+    (!request.texts.is_empty() && !talk.has_vectors(request)).then(|| {
+        let message = format!(
+            "its examples were not compared, which needs the sentence encoder ({HOW_TO_GET_IT})"
+        );
+        Failure::new(Reason::NoEncoder, message)
+    })
+}
+
+const HOW_TO_GET_IT: &str = "`evenkeel model get encoder`";
 
 fn unknown_language(description: &Description, language: &str) -> Failure {
     let known = description.languages.iter().flatten().cloned().collect::<Vec<_>>().join(", ");

@@ -91,7 +91,7 @@ impl<'a> Conversation<'a> {
     ) -> Result<Vec<Answers>, Blame> {
         let mut ahead = messages(talks);
         for message in ahead.by_ref().take(UNDER_WAY) {
-            self.give(message)?;
+            self.give(description, message)?;
         }
         let create = self.limits.create;
         let created =
@@ -105,7 +105,7 @@ impl<'a> Conversation<'a> {
                 heard.push(self.listen(description, talk)?);
             }
             if let Some(message) = ahead.next() {
-                self.give(message)?;
+                self.give(description, message)?;
             }
         }
         self.child.send(&Order::End).map_err(Blame::Program)?;
@@ -118,8 +118,8 @@ impl<'a> Conversation<'a> {
         Ok(heard)
     }
 
-    fn give(&self, talks: &[&Talk<'_>]) -> Result<(), Blame> {
-        let tasks = talks.iter().map(|talk| talk.task()).collect();
+    fn give(&self, description: &Description, talks: &[&Talk<'_>]) -> Result<(), Blame> {
+        let tasks = talks.iter().map(|talk| talk.task(description)).collect();
         self.child.send(&Order::Tag(tasks)).map_err(Blame::Program)
     }
 
@@ -207,6 +207,14 @@ impl<'a> Conversation<'a> {
             while let Ok(_late) = self.child.receive::<Answer>(deadline) {}
         }
     }
+}
+
+/// Returns how many bytes of vectors travel at once at most, where all that are there are wanted.
+pub(crate) fn most_at_once(talks: &[&Talk<'_>]) -> u64 {
+    let of_message = |message: &[&Talk<'_>]| -> usize {
+        message.iter().map(|talk| talk.size_of_vectors()).sum()
+    };
+    messages(talks).map(of_message).max().unwrap_or(0) as u64
 }
 
 /// Returns the meetings as they travel: in order, short ones together.

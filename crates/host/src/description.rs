@@ -1,11 +1,13 @@
 //! What a plugin is.
 
 use evenkeel_abi::host::{DeclaredTag, Descriptor};
-use evenkeel_abi::{EK_POLE_LEADING, EK_POLE_MANAGING, is_language};
+use evenkeel_abi::{
+    EK_EXT_TUNED_VECTORS, EK_EXT_VECTORS, EK_POLE_LEADING, EK_POLE_MANAGING, is_language,
+};
 use evenkeel_meeting::{Code, Language, PluginId, Pole, Score, Tag, clean};
 
 use crate::wire::Declaration;
-use crate::{Failure, Reason};
+use crate::{Failure, Reason, VectorRequest};
 
 /// The most languages that a plugin may list, as the border has it.
 const MAX_LANGUAGES: usize = 256;
@@ -27,6 +29,10 @@ pub struct Description {
     pub tags: Vec<TagDescription>,
     /// The primary subtags of the languages that it knows; `None`: any.
     pub languages: Option<Vec<String>>,
+    /// What it asks to know of what each segment means by itself; `None`: nothing.
+    pub vectors: Option<VectorRequest>,
+    /// What it asks to know of what each segment means in its place; `None`: nothing.
+    pub tuned_vectors: Option<VectorRequest>,
 }
 
 /// A tag that a plugin gives.
@@ -73,6 +79,13 @@ impl Description {
         {
             return Err(bad("its languages are not 1 to 256 subtags like `en`".to_owned()));
         }
+        for (extension, request) in [
+            (EK_EXT_VECTORS, &declaration.vectors),
+            (EK_EXT_TUNED_VECTORS, &declaration.tuned_vectors),
+        ] {
+            let checked = request.as_ref().map(|request| request.as_request().check(extension));
+            checked.transpose().map_err(|error| bad(error.to_string()))?;
+        }
         Ok(Self {
             id,
             name: shown(&declaration.name),
@@ -81,6 +94,8 @@ impl Description {
             description: shown(&declaration.description),
             tags,
             languages: declaration.languages.clone(),
+            vectors: declaration.vectors.clone(),
+            tuned_vectors: declaration.tuned_vectors.clone(),
         })
     }
 
@@ -147,6 +162,10 @@ mod tests {
     use super::*;
     use crate::wire::DeclarationTag;
 
+    fn request(text: &str) -> VectorRequest {
+        VectorRequest { texts: vec![text.to_owned()], is_needed: false }
+    }
+
     fn declaration() -> Declaration {
         let tag = |id: &str, pole| DeclarationTag {
             id: id.to_owned(),
@@ -166,13 +185,15 @@ mod tests {
             flags: 0,
             tags: vec![tag("planning", EK_POLE_MANAGING), tag("hope", EK_POLE_LEADING)],
             languages: Some(vec!["en".to_owned()]),
+            vectors: Some(request("What do they want?")),
+            tuned_vectors: None,
         }
     }
 
     #[test]
     fn what_a_worker_sends_is_checked_again() {
         assert!(Description::check(&declaration()).is_ok());
-        let wrong: [fn(&mut Declaration); 7] = [
+        let wrong: [fn(&mut Declaration); 9] = [
             |declaration| declaration.id = "../x".to_owned(),
             |declaration| declaration.tags.clear(),
             |declaration| declaration.tags[0].pole = EK_POLE_LEADING,
@@ -180,6 +201,8 @@ mod tests {
             |declaration| declaration.tags[1].id = "planning".to_owned(),
             |declaration| declaration.languages = Some(vec!["EN-us".to_owned()]),
             |declaration| declaration.languages = Some(Vec::new()),
+            |declaration| declaration.vectors = Some(request("")),
+            |declaration| declaration.tuned_vectors = Some(request("a text")),
         ];
         for change in wrong {
             let mut declaration = declaration();

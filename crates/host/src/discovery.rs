@@ -125,8 +125,9 @@ impl Discovery {
         (self.only.is_empty() || is_among(&self.only)) && !is_among(&self.without)
     }
 
-    pub(crate) fn job(&self, source: Source, config_json: Option<String>) -> Job {
-        Job { source, memory: self.memory_limit.0, config_json }
+    /// Returns the job of saying what the plugin is.
+    pub(crate) fn job(&self, source: Source) -> Job {
+        Job { source, memory: self.memory_limit.0, config_json: None }
     }
 }
 
@@ -136,7 +137,7 @@ impl Plugin {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let (blake3, description) = match preflight::check(&path) {
             Ok((source, blake3)) => {
-                let job = discovery.job(source, None);
+                let job = discovery.job(source);
                 let begun = Conversation::begin(&discovery.worker, &job, &discovery.time_limits);
                 match begun {
                     Ok((_ended, description)) => (Some(blake3), Ok(description)),

@@ -48,12 +48,10 @@ pub enum HostError {
         nearest: Vec<String>,
     },
     /// Vectors were given that are not of the transcript.
-    #[error("{vectors} vectors do not belong to {segments} segments")]
+    #[error("the vectors are of another transcript: {reason}")]
     OtherMeaning {
-        /// How many segments the transcript has.
-        segments: usize,
-        /// How many vectors were given.
-        vectors: usize,
+        /// What does not fit.
+        reason: &'static str,
     },
     /// A configuration was given for a plugin that is not there.
     #[error("there is no plugin `{id}` to configure")]

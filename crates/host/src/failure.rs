@@ -52,6 +52,8 @@ pub enum Reason {
     ConfigRejected,
     /// The plugin does not know the meeting's language.
     Language,
+    /// There is no encoder here, or not of what the plugin asks for.
+    NoEncoder,
     /// The plugin said that it could not go on.
     Error,
     /// The plugin panicked.
@@ -85,6 +87,7 @@ impl Reason {
             Self::BadCueList => "bad-cue-list",
             Self::ConfigRejected => "config-rejected",
             Self::Language => "language",
+            Self::NoEncoder => "no-encoder",
             Self::Error => "error",
             Self::Panic => "panic",
             Self::Crashed => "crashed",

@@ -29,7 +29,9 @@ mod limits;
 mod names;
 mod parallel;
 mod preflight;
+mod requests;
 mod talk;
+mod vectors;
 mod wire;
 mod worker;
 
@@ -40,5 +42,6 @@ pub use discovery::{Discovery, Origin, Plugin, PluginSet};
 pub use error::{HostError, LoadError};
 pub use failure::{Failure, Reason};
 pub use limits::{MemoryLimit, TimeLimits};
+pub use requests::{Requests, VectorRequest};
 pub use wire::{WORKER_ARGUMENT, WorkerCommand};
 pub use worker::plugin_worker_main;

@@ -42,7 +42,8 @@ impl TimeLimits {
     }
 }
 
-/// How much memory a plugin's process may use, in bytes. Kept on Linux only.
+/// How much memory a plugin's process may use, in bytes, besides what the vectors take that it is
+/// given. Kept on Linux only.
 #[derive(Clone, Copy, Debug)]
 pub struct MemoryLimit(pub u64);
 

@@ -3,18 +3,20 @@
 use std::borrow::Cow;
 
 use evenkeel_meeting::{
-    Annotation, Evidence, Heading, Meaning, PluginId, Score, Segment, SegmentId, Tag, Transcript,
-    TunedVectors, Vectors, clean,
+    Annotation, Evidence, Heading, Meaning, Part, PluginId, Score, Segment, SegmentId, Tag,
+    Transcript, TunedVectors, Vectors, clean,
 };
 
+use crate::vectors::{self, TaskTunedVectors, TaskVectors};
 use crate::wire::{Said, Task, TaskSegment};
-use crate::{Description, HostError};
+use crate::{Description, HostError, VectorRequest};
 
 /// What plugins are shown of a transcript: what is not suspect.
 pub(crate) struct Talk<'a> {
     transcript: &'a Transcript,
     /// What plugins know as segment 0, 1, … .
     shown: Vec<&'a Segment>,
+    meaning: Option<&'a Meaning>,
 }
 
 impl<'a> Talk<'a> {
@@ -25,16 +27,30 @@ impl<'a> Talk<'a> {
         transcript: &'a Transcript,
         meaning: Option<&'a Meaning>,
     ) -> Result<Self, HostError> {
-        let segments = transcript.segments();
-        let spaces = meaning.into_iter().flat_map(|meaning| {
-            let tuned = meaning.tuned.as_ref().map(TunedVectors::segments);
-            meaning.general.iter().chain(tuned)
-        });
-        if let Some(vectors) = spaces.map(Vectors::len).find(|vectors| *vectors != segments.len()) {
-            return Err(HostError::OtherMeaning { segments: segments.len(), vectors });
+        if let Some(meaning) = meaning {
+            check_meaning(transcript, meaning)?;
         }
         let is_trusted = |segment: &&Segment| segment.suspect.is_none();
-        Ok(Self { transcript, shown: segments.iter().filter(is_trusted).collect() })
+        let shown = transcript.segments().iter().filter(is_trusted).collect();
+        Ok(Self { transcript, shown, meaning })
+    }
+
+    /// Returns whether it can be said of the segments what `request` asks, the texts included.
+    pub(crate) fn has_vectors(&self, request: &VectorRequest) -> bool {
+        self.meaning.is_some_and(|meaning| {
+            meaning.general.is_some()
+                && request.texts.iter().all(|text| meaning.texts.contains_key(text))
+        })
+    }
+
+    /// Returns whether it is known what the segments mean in their place.
+    pub(crate) fn has_tuned_vectors(&self) -> bool {
+        self.meaning.is_some_and(|meaning| meaning.tuned.is_some())
+    }
+
+    /// Returns how many bytes the vectors take that a plugin may be given.
+    pub(crate) fn size_of_vectors(&self) -> usize {
+        self.meaning.map_or(0, vectors::size_in_bytes)
     }
 
     /// Returns how many segments are shown.
@@ -56,8 +72,8 @@ impl<'a> Talk<'a> {
         language.map_or(Cow::Borrowed(""), |language| language.as_str().into())
     }
 
-    /// Returns the task of tagging it.
-    pub(crate) fn task(&self) -> Task<'a> {
+    /// Returns the task of tagging it, for the plugin of `description`.
+    pub(crate) fn task(&self, description: &Description) -> Task<'a> {
         let heading = self.heading();
         let segments = self.shown.iter().map(|segment| TaskSegment {
             start_ms: signed(segment.span.start().as_ms()),
@@ -66,11 +82,18 @@ impl<'a> Talk<'a> {
             speaker: segment.speaker.as_ref().map_or("", |speaker| speaker.as_str()).into(),
             confidence: segment.confidence.map(Score::get),
         });
+        let vectors = self.meaning.zip(description.vectors.as_ref());
+        let vectors =
+            vectors.and_then(|(meaning, request)| TaskVectors::of(meaning, &self.shown, request));
+        let tuned = self.meaning.and_then(|meaning| meaning.tuned.as_ref());
+        let tuned = tuned.filter(|_| description.tuned_vectors.is_some());
         Task {
             language: self.language(),
             title: clean(heading.title.as_deref().unwrap_or_default()),
             duration_ms: signed(heading.duration.as_ms()),
             segments: segments.collect(),
+            vectors,
+            tuned_vectors: tuned.map(|tuned| TaskTunedVectors::of(tuned, &self.shown)),
         }
     }
 
@@ -84,6 +107,28 @@ impl<'a> Talk<'a> {
         });
         Annotation::united(annotations.collect())
     }
+}
+
+fn check_meaning(transcript: &Transcript, meaning: &Meaning) -> Result<(), HostError> {
+    let other = |reason| Err(HostError::OtherMeaning { reason });
+    let segments = transcript.segments();
+    let tuned = meaning.tuned.as_ref();
+    let mut spaces = meaning.general.iter().chain(tuned.map(TunedVectors::segments));
+    if !spaces.all(|vectors| vectors.len() == segments.len()) {
+        return other("there is not one for each segment");
+    }
+    let is_piece = |part: &Part| {
+        let text = segments.get(part.segment.index()).map(|segment| &segment.text);
+        text.is_some_and(|text| text.get(part.span.clone()).is_some())
+    };
+    if !tuned.is_none_or(|tuned| tuned.parts().iter().all(is_piece)) {
+        return other("their parts are not pieces of its texts");
+    }
+    let dimensions = meaning.general.as_ref().map_or(0, Vectors::dimensions);
+    if !meaning.texts.values().all(|vector| vector.len() == dimensions) {
+        return other("texts and segments are not of one space");
+    }
+    Ok(())
 }
 
 fn annotation(plugin: &PluginId, segment: SegmentId, tag: &Tag, said: &Said) -> Option<Annotation> {

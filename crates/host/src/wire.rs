@@ -5,10 +5,11 @@ use std::ffi::OsString;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use evenkeel_abi::host::{Descriptor, Emission, Statement};
+use evenkeel_abi::host::{BadDescriptor, Emission, Plugin, Statement};
 use serde::{Deserialize, Serialize};
 
-use crate::Failure;
+use crate::vectors::{TaskTunedVectors, TaskVectors};
+use crate::{Failure, VectorRequest};
 
 /// The hidden argument that makes the program a plugin worker.
 pub const WORKER_ARGUMENT: &str = "__plugin-worker";
@@ -79,6 +80,8 @@ pub(crate) struct Task<'a> {
     pub(crate) title: Cow<'a, str>,
     pub(crate) duration_ms: i64,
     pub(crate) segments: Vec<TaskSegment<'a>>,
+    pub(crate) vectors: Option<TaskVectors<'a>>,
+    pub(crate) tuned_vectors: Option<TaskTunedVectors<'a>>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -140,6 +143,8 @@ pub(crate) struct Declaration {
     pub(crate) flags: u32,
     pub(crate) tags: Vec<DeclarationTag>,
     pub(crate) languages: Option<Vec<String>>,
+    pub(crate) vectors: Option<VectorRequest>,
+    pub(crate) tuned_vectors: Option<VectorRequest>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -152,7 +157,9 @@ pub(crate) struct DeclarationTag {
 }
 
 impl Declaration {
-    pub(crate) fn new(descriptor: &Descriptor<'_>, languages: Option<Vec<&str>>) -> Self {
+    /// Reads all that `plugin` says of itself.
+    pub(crate) fn of(plugin: &Plugin) -> Result<Self, BadDescriptor> {
+        let descriptor = plugin.descriptor();
         let tags = descriptor.tags.iter().map(|tag| DeclarationTag {
             id: tag.id.to_owned(),
             label: tag.label.to_owned(),
@@ -160,7 +167,7 @@ impl Declaration {
             pole: tag.pole,
             threshold: tag.threshold,
         });
-        Self {
+        Ok(Self {
             abi_minor: descriptor.abi_minor,
             id: descriptor.id.to_owned(),
             name: descriptor.name.to_owned(),
@@ -170,9 +177,12 @@ impl Declaration {
             config_schema: descriptor.config_schema.to_owned(),
             flags: descriptor.flags,
             tags: tags.collect(),
-            languages: languages
+            languages: plugin
+                .languages()?
                 .map(|languages| languages.into_iter().map(str::to_owned).collect()),
-        }
+            vectors: plugin.vectors()?.as_ref().map(VectorRequest::new),
+            tuned_vectors: plugin.tuned_vectors()?.as_ref().map(VectorRequest::new),
+        })
     }
 }
 

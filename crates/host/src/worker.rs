@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
 
-use evenkeel_abi::host::{Arena, BadDescriptor, Call, Instance, Plugin};
+use evenkeel_abi::host::{Arena, Call, Instance, InvalidMeeting, Plugin};
 use evenkeel_abi::{EK_E_CONFIG, EK_E_PANIC, ek_status};
 use evenkeel_worker::{Limits, Sender, WorkerError, connect, exit_at_once};
 
 use crate::gathering::{Gathered, Gathering};
+use crate::vectors::{TaskTunedVectors, TaskVectors};
 use crate::wire::{
     Answer, BATCH, BUILD, Declaration, Job, Order, Source, TO_WORKER, Task, TaskSegment,
 };
@@ -98,7 +99,7 @@ fn work(
 
     let tag_count = plugin.descriptor().tags.len();
     for task in to_do.iter().flatten() {
-        match tag(&mut instance, tag_count, &task, is_cancelled) {
+        match tag(&mut instance, tag_count, task, is_cancelled) {
             Ok(gathered) => send_all(gathered, sender)?,
             Err(failure) => return sender.send(&Answer::Failed(failure)),
         }
@@ -113,10 +114,8 @@ fn work(
 
 fn load(source: &Source) -> Result<(Plugin, Declaration), Failure> {
     let plugin = guarded("its entry function", || library::load(source))??;
-    let languages = guarded("its `get_extension`", || plugin.languages())?;
-    let languages = languages
-        .map_err(|error: BadDescriptor| Failure::new(Reason::BadDescriptor, error.to_string()))?;
-    let declaration = Declaration::new(plugin.descriptor(), languages);
+    let declaration = guarded("its `get_extension`", || Declaration::of(&plugin))?
+        .map_err(|error| Failure::new(Reason::BadDescriptor, error.to_string()))?;
     Ok((plugin, declaration))
 }
 
@@ -139,10 +138,11 @@ fn create(
 fn tag(
     instance: &mut Instance,
     tag_count: usize,
-    task: &Task<'_>,
+    task: Task<'_>,
     is_cancelled: &Arc<AtomicBool>,
 ) -> Result<Gathered, Failure> {
-    let arena = Arc::new(arena(task)?);
+    let arena = arena(task).map_err(|error| Failure::new(Reason::Error, error.to_string()))?;
+    let arena = Arc::new(arena);
     let gathering = Arc::new(Gathering::new(tag_count, &arena, Arc::clone(is_cancelled)));
     // A table for each meeting: a thread left behind by one must not speak of the next.
     let call = Call::leak(Arc::clone(&gathering));
@@ -155,10 +155,12 @@ fn tag(
     }
 }
 
-fn arena(task: &Task<'_>) -> Result<Arena, Failure> {
+fn arena(task: Task<'_>) -> Result<Arena, InvalidMeeting> {
     let statements = task.segments.iter().map(TaskSegment::as_statement);
-    Arena::new(&task.language, &task.title, task.duration_ms, statements)
-        .map_err(|error| Failure::new(Reason::Error, error.to_string()))
+    Arena::new(&task.language, &task.title, task.duration_ms, statements)?.offering(
+        task.vectors.map(TaskVectors::laid_out),
+        task.tuned_vectors.map(TaskTunedVectors::laid_out),
+    )
 }
 
 fn send_all(gathered: Gathered, sender: &mut Sender) -> Result<(), WorkerError> {

@@ -21,6 +21,8 @@ mod promises;
 mod rows;
 #[cfg(unix)]
 mod run;
+#[cfg(unix)]
+mod vectors;
 
 fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|first| first == evenkeel_host::WORKER_ARGUMENT) {
@@ -37,7 +39,10 @@ fn main() -> ExitCode {
 /// The fixtures are written for ELF and POSIX threads.
 #[cfg(unix)]
 fn trials() -> Vec<Trial> {
-    [rows::trials(), promises::trials(), many::trials()].into_iter().flatten().collect()
+    [rows::trials(), promises::trials(), many::trials(), vectors::trials()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 #[cfg(not(unix))]

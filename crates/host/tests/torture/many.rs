@@ -129,5 +129,5 @@ fn vectors_of_another_transcript() {
     let meaning = Meaning { general: Some(vectors), ..Meaning::default() };
     let meetings = [(&meeting("en"), Some(&meaning))];
     let error = set.annotate_each(&meetings, &Options::default(), &mut |_| ()).unwrap_err();
-    assert!(matches!(error, HostError::OtherMeaning { segments: 5, vectors: 4 }), "{error}");
+    assert!(matches!(error, HostError::OtherMeaning { .. }), "{error}");
 }

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use evenkeel_host::{Options, PluginSet, TimeLimits};
-use evenkeel_meeting::Status::{self, Degraded, Failed, Ok as Fine};
+use evenkeel_meeting::Status::{self, Degraded, Failed, Ok as Fine, Skipped};
 use libtest_mimic::Trial;
 
 use crate::fixtures::{c, scratch, throw, unruly};
@@ -24,6 +24,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         vec![an_exception_in_cpp()],
         endless_deeds(),
         declarations(),
+        requests(),
         files(),
     ]
     .concat()
@@ -256,6 +257,41 @@ fn declarations() -> Vec<Row> {
             |define| c("declared", &[define]),
             define,
             Options::default(),
+        )
+    })
+    .collect()
+}
+
+/// What plugins ask of vectors, where there are none.
+fn requests() -> Vec<Row> {
+    let bad = Some("bad-descriptor");
+    let general = "evenkeel.vectors/1";
+    [
+        ("ASKS=0", Fine, None, ""),
+        ("FLAGS=0xfffe", Fine, Some("no-encoder"), "its examples were not compared"),
+        ("FLAGS=EK_F_NEEDS_VECTORS", Skipped, Some("no-encoder"), "it needs the sentence encoder"),
+        ("SIZE=4", Failed, bad, "`evenkeel.vectors/1` of its descriptor is too small"),
+        ("TEXT_COUNT=1001", Failed, bad, "more than 1000 texts"),
+        ("TEXT_COUNT=4000000000", Failed, bad, "more than 1000 texts"),
+        ("TEXTS=NULL", Failed, bad, general),
+        ("TEXTS=(const ek_str*)(const void*)13", Failed, bad, general),
+        ("TEXTS=(const ek_str*)(const void*)8", Failed, Some("crashed"), "SIGSEGV"),
+        ("TEXT={\"\",0}", Failed, bad, "a text that is not 1 to 4096 bytes"),
+        ("TEXT={\"long\",SIZE_MAX}", Failed, bad, "a text that is not 1 to 4096 bytes"),
+        ("TEXT={NULL,5}", Failed, bad, "a text that is not 1 to 4096 bytes"),
+        ("TEXT={\"\\xff\",1}", Failed, bad, "a text that is not 1 to 4096 bytes"),
+        ("TUNED_TEXT_COUNT=1", Failed, bad, "`evenkeel.tuned-vectors/1` of its descriptor asks"),
+    ]
+    .into_iter()
+    .map(|(define, status, reason, words)| Row {
+        status,
+        reason,
+        words,
+        ..row(
+            &format!("request {define}"),
+            |define| c("near", &[define]),
+            define,
+            deed("torture.near", "ask-for-garbage"),
         )
     })
     .collect()
