@@ -1,5 +1,6 @@
 //! How sure the share is, in words.
 
+use evenkeel_agreement::Estimate;
 use evenkeel_meeting::Time;
 use serde::Serialize;
 
@@ -17,18 +18,30 @@ pub(crate) struct Certainty {
     pub(crate) share: Sentence,
     /// How closely it can be placed; `None` where there is no share.
     pub(crate) interval: Option<Sentence>,
+    /// What it would be without the taggers' known mistakes, where these are known.
+    pub(crate) corrected: Option<Sentence>,
 }
 
 impl Certainty {
-    pub(crate) fn new(balance: &Balance, moments: &[Moment], taggers: Taggers<'_>) -> Self {
+    pub(crate) fn new(
+        balance: &Balance,
+        corrected: Option<&Estimate>,
+        moments: &[Moment],
+        taggers: Taggers<'_>,
+    ) -> Self {
         let Some(share) = balance.share else {
-            return Self { share: none(balance, taggers), interval: None };
+            let share = none(balance, taggers);
+            return Self { share, interval: None, corrected: None };
         };
         let mut interval = interval(&share);
         if !moments.is_empty() {
             interval = interval.words(" Single moments are surer; those below are clear ones.");
         }
-        Self { share: in_words(&share), interval: Some(interval) }
+        Self {
+            share: in_words(&share),
+            interval: Some(interval),
+            corrected: corrected.and_then(without_mistakes),
+        }
     }
 }
 
@@ -85,6 +98,24 @@ fn interval(share: &Share) -> Sentence {
         whole_percent(share.low),
         whole_percent(share.high),
     ))
+}
+
+/// The share as it would be had the taggers made no mistakes.
+fn without_mistakes(corrected: &Estimate) -> Option<Sentence> {
+    let interval = corrected.interval?;
+    let about = if corrected.value < 0.005 {
+        "hardly any leading would be left".to_owned()
+    } else {
+        format!("leading would be about {}", of_minutes(corrected.value))
+    };
+    Some(Sentence::new(format!(
+        "The taggers make mistakes of their own. With those that are known taken out, {about} \
+         ({}; between {}\u{a0}and\u{a0}{}\u{a0}%, their mistakes and the length of the \
+         meeting included).",
+        percent(corrected.value),
+        whole_percent(interval.low),
+        whole_percent(interval.high),
+    )))
 }
 
 /// The words for the interval's width. An interval from few blocks is narrower than it ought to

@@ -1,9 +1,9 @@
 //! Small invented meetings for tests, written down as one line a statement.
 
 use evenkeel_meeting::{
-    Annotation, Annotations, Code, Codebook, Date, Evidence, Heading, PluginId, PluginOutcome,
-    Pole, Process, Score, Segment, SegmentId, Speaker, Status, Suspect, Tag, Time, TimeSpan, Times,
-    Transcript,
+    Annotation, Annotations, Code, Codebook, Date, Evidence, Figure, Heading, Measured, PluginId,
+    PluginOutcome, Pole, Process, Score, Segment, SegmentId, Speaker, Status, Suspect, Tag, Time,
+    TimeSpan, Times, Transcript,
 };
 
 use crate::{Context, Report};
@@ -97,6 +97,28 @@ impl Invented {
             encoder: None,
             figures: Vec::new(),
         });
+        self
+    }
+
+    /// Lets all six taggers finish, each measured with `counts` of true and false positives, false and
+    /// true negatives, alone and together.
+    pub(crate) fn measured(mut self, counts: [u32; 4]) -> Self {
+        for process in Process::ALL {
+            self = self.plugin(&format!("evenkeel.{}", process.id()), Status::Ok, None);
+            let figure = |of| Figure {
+                of,
+                encoder: None,
+                set: "1,000 segments of invented talk".to_owned(),
+                date: Date::parse("2026-10-01").unwrap(),
+                true_positives: counts[0],
+                false_positives: counts[1],
+                false_negatives: counts[2],
+                true_negatives: counts[3],
+            };
+            let own = figure(Measured::Tag(Tag::Standard(process)));
+            let outcome = self.plugins.last_mut().unwrap();
+            outcome.figures = vec![own, figure(Measured::Pole(process.pole()))];
+        }
         self
     }
 

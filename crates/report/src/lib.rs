@@ -11,6 +11,7 @@ mod balance;
 mod beside;
 mod certainty;
 mod clarity;
+mod corrected;
 mod html;
 #[cfg(test)]
 mod invented;
@@ -25,6 +26,7 @@ mod phrases;
 mod questions;
 mod quote;
 mod record;
+mod reliability;
 mod report;
 mod sentence;
 mod share;

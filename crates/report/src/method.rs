@@ -5,6 +5,7 @@ use evenkeel_meeting::{Engine, Heading, Times};
 use crate::balance::Balance;
 use crate::left_out::LeftOut;
 use crate::sentence::Sentence;
+use crate::taggers::Taggers;
 use crate::words::counted;
 
 /// What the method cannot know.
@@ -18,6 +19,7 @@ pub(crate) fn steps(
     balance: &Balance,
     left_out: &LeftOut,
     statements: usize,
+    taggers: Taggers<'_>,
 ) -> Vec<Sentence> {
     vec![
         source(heading, engine, left_out),
@@ -37,10 +39,7 @@ pub(crate) fn steps(
             "Words for a single tag: clear from a score of 0.8, fairly clear from 0.7, less sure \
              below. Only what is clear is offered as a moment.",
         ),
-        Sentence::new(
-            "The taggers go by words. They miss what is said in other words, and they mark some \
-             talk that people would not; the amounts are better read as sizes than as figures.",
-        ),
+        layer(taggers),
     ]
 }
 
@@ -65,6 +64,22 @@ fn source(heading: &Heading, engine: Option<&Engine>, left_out: &LeftOut) -> Sen
             " {suspect} statements could not be made out and are left out of every figure."
         )),
     }
+}
+
+/// Says what the taggers went by.
+fn layer(taggers: Taggers<'_>) -> Sentence {
+    let by_meaning = taggers.plugins.iter().filter(|outcome| outcome.encoder.is_some()).count();
+    let mistakes = "they mark some talk that people would not, and miss some that people would \
+                    mark; the amounts are better read as sizes than as figures.";
+    if by_meaning == 0 {
+        return Sentence::new(format!(
+            "The taggers went by words alone. They miss what is said in other words: {mistakes}"
+        ));
+    }
+    Sentence::new(format!(
+        "The taggers went by words and by what a sentence encoder makes of a statement after what \
+         was said before it. Still, {mistakes}"
+    ))
 }
 
 fn share(balance: &Balance) -> Sentence {

@@ -1,5 +1,6 @@
 //! Everything that the report shows, as data: what all outputs are made from.
 
+use evenkeel_agreement::Estimate;
 use evenkeel_meeting::{
     Annotations, Code, Codebook, ContentHash, Engine, Figure, Heading, PluginOutcome, Pole,
     Process, SegmentId, Source, Tag, Transcript, clean,
@@ -15,12 +16,13 @@ use crate::moments::{self, Moment};
 use crate::opening::Opening;
 use crate::questions::{Asker, Question, Reflection};
 use crate::quote::{Quote, clearest};
+use crate::reliability::Reliability;
 use crate::sentence::Sentence;
 use crate::speakers::{self, SpeakerPart};
 use crate::statement::{Statement, statements};
 use crate::taggers::Taggers;
 use crate::together::Together;
-use crate::{method, notices};
+use crate::{corrected, method, notices};
 
 /// What a report is told besides the talk and its tags.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -47,6 +49,9 @@ pub struct Report {
     pub(crate) balance: Balance,
     pub(crate) minutes: Minutes,
     pub(crate) certainty: Certainty,
+    /// Leading as a part of both, with the taggers' known mistakes taken out.
+    pub(crate) corrected_share: Option<Estimate>,
+    pub(crate) reliability: Vec<Reliability>,
     pub(crate) moments: Vec<Moment>,
     pub(crate) questions: Vec<Question>,
     pub(crate) tasks: [Task; 3],
@@ -117,6 +122,7 @@ impl Report {
         let moments = moments::for_page_one(&statements, &together);
         let left_out = LeftOut::new(&statements, &annotations.plugins);
         let taggers = Taggers { codebook, plugins: &annotations.plugins };
+        let corrected_share = balance.share.and_then(|_| corrected::share(&statements, taggers));
         let asker = Asker {
             statements: &statements,
             balance: &balance,
@@ -133,7 +139,10 @@ impl Report {
             notices: notices::notices(&heading, &annotations),
             opening: Opening::new(&balance, taggers, &statements),
             minutes: Minutes::new(&balance),
-            certainty: Certainty::new(&balance, &moments, taggers),
+            certainty: Certainty::new(&balance, corrected_share.as_ref(), &moments, taggers),
+            corrected_share,
+            reliability: taggers
+                .reliabilities(balance.by_tag.iter().map(|amount| amount.tag.clone())),
             questions: questions_to_take_along(&reflection),
             tasks: tasks(&balance, &statements),
             managing_moments: moments::of_side(&statements, Pole::Managing),
@@ -147,6 +156,7 @@ impl Report {
                 &balance,
                 &left_out,
                 statements.len(),
+                taggers,
             ),
             plugins: annotations.plugins.clone(),
             codebook: annotations.codebook.clone(),

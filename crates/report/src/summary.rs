@@ -21,6 +21,7 @@ impl Report {
         lines.push(String::new());
         lines.push(self.certainty.share.to_string());
         lines.extend(self.certainty.interval.as_ref().map(ToString::to_string));
+        lines.extend(self.certainty.corrected.as_ref().map(ToString::to_string));
         if !self.moments.is_empty() {
             let plural = if self.moments.len() == 1 { "moment" } else { "moments" };
             lines.push(String::new());

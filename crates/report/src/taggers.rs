@@ -11,15 +11,22 @@ pub(crate) struct Taggers<'a> {
     pub(crate) plugins: &'a [PluginOutcome],
 }
 
-impl Taggers<'_> {
+impl<'a> Taggers<'a> {
     /// Returns whether a tagger for `process` ran to its end. Where nothing is known of how a
     /// tagger ran, as in annotations by other programs, it did.
     pub(crate) fn looked_for(self, process: Process) -> bool {
-        let Some(code) = self.codebook.get(&Tag::Standard(process)) else {
+        let tag = Tag::Standard(process);
+        if self.codebook.get(&tag).is_none() {
             return false;
-        };
-        let outcome = self.plugins.iter().find(|outcome| Some(&outcome.id) == code.plugin.as_ref());
-        outcome.is_none_or(|outcome| matches!(outcome.status, Status::Ok | Status::Degraded))
+        }
+        self.outcome(&tag)
+            .is_none_or(|outcome| matches!(outcome.status, Status::Ok | Status::Degraded))
+    }
+
+    /// Returns what became of the plugin that `tag` belongs to, where that is known.
+    pub(crate) fn outcome(self, tag: &Tag) -> Option<&'a PluginOutcome> {
+        let plugin = self.codebook.get(tag)?.plugin.as_ref()?;
+        self.plugins.iter().find(|outcome| outcome.id == *plugin)
     }
 
     /// Returns whether anything that counts for `pole` was looked for.

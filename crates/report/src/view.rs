@@ -12,6 +12,7 @@ use crate::left_out;
 use crate::minutes::shown;
 use crate::questions::{Question, Reflection};
 use crate::quote::Quote;
+use crate::reliability::Reliability;
 use crate::report::{Report, Side, Task};
 use crate::sentence::Sentence;
 use crate::statement::Mark;
@@ -56,6 +57,21 @@ impl Report {
         })
     }
 
+    /// Returns how good the tagger of `tag` was when it was measured, where that is known.
+    pub(crate) fn reliability_of(&self, tag: &Tag) -> Option<&Reliability> {
+        self.reliability.iter().find(|reliability| reliability.tag == *tag)
+    }
+
+    /// Says on what the taggers were measured, where that is known.
+    pub(crate) fn measured(&self) -> Option<Sentence> {
+        let figure = &self.reliability.first()?.figure;
+        Some(
+            Sentence::new("Measured against careful readers on ")
+                .name(&figure.set)
+                .words(format!(", {}.", words::day(figure.date))),
+        )
+    }
+
     fn taggers(&self) -> Taggers<'_> {
         Taggers { codebook: &self.codebook, plugins: &self.plugins }
     }
@@ -73,7 +89,9 @@ impl Report {
             .map(|(tag, minutes)| {
                 let name = self.label(&tag.tag).to_lowercase();
                 let minutes = if *minutes == 0 { "under 1" } else { &minutes.to_string() };
-                format!("{name} {minutes}")
+                let uncertain = self.reliability_of(&tag.tag).is_some_and(|known| known.uncertain);
+                let doubt = if uncertain { " (uncertain)" } else { "" };
+                format!("{name} {minutes}{doubt}")
             })
             .collect()
     }
