@@ -8,7 +8,7 @@ use crate::SplitMix64;
 /// is worked out for each draw (B. Efron and R. Tibshirani, *An Introduction to the Bootstrap*, 1993,
 /// chapters 6 and 8).
 ///
-/// Of n meetings n − 3 are drawn, at least one. As many as n would vary too little: by one part in n,
+/// Of n meetings n − 3 are drawn. As many as n would vary too little: by one part in n,
 /// because what was drawn from is centred on itself (J. Rao and C. Wu, "Resampling inference with
 /// complex survey data", 1988), and by as much as Student's t with n − 1 degrees of freedom varies
 /// more than a normal variable, because how meetings differ is known from these n alone
@@ -33,14 +33,17 @@ impl Default for Bootstrap {
 }
 
 impl Bootstrap {
+    /// The fewest meetings that are drawn from. Fewer do not show how meetings differ.
+    pub const FEWEST: usize = 5;
+
     /// Returns the sums of each draw from `meetings`, whose figures are worked out from their sum.
-    /// There are none where there are fewer than two meetings, as nothing can be drawn then.
+    /// There are none where there are fewer than [`FEWEST`](Self::FEWEST) meetings.
     pub fn sums<'a, T>(&self, meetings: &'a [T]) -> impl Iterator<Item = T> + use<'a, T>
     where
         T: Clone + AddAssign<&'a T>,
     {
         let mut random = SplitMix64::new(self.seed);
-        let resamples = if meetings.len() < 2 { 0 } else { self.resamples };
+        let resamples = if meetings.len() < Self::FEWEST { 0 } else { self.resamples };
         (0..resamples).map(move |_| {
             let mut sum = meetings[random.below(meetings.len())].clone();
             for _ in 4..meetings.len() {
@@ -78,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn one_meeting_says_nothing_of_others() {
-        assert_eq!(interval(&[meeting(3, 1)]), None);
+    fn a_few_meetings_say_nothing_of_others() {
+        assert_eq!(interval(&[meeting(3, 1); 4]), None);
     }
 }

@@ -82,7 +82,7 @@ impl Correction {
     ///
     /// `None` where there is no talk, or where a tagger was not seen to tell its pole from the rest:
     /// sensitivity and specificity sum to 1 or less, or nothing was labelled. The intervals are
-    /// missing under two blocks.
+    /// missing where there are too few blocks to draw from.
     pub fn correct(&self, blocks: &[Observed], bootstrap: Bootstrap) -> Option<Corrected> {
         let whole = blocks.iter().fold(Observed::default(), |mut whole, block| {
             whole += block;

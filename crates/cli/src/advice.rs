@@ -189,6 +189,54 @@ pub(crate) fn unknown_tag<'t>(tag: &Tag, known: impl IntoIterator<Item = &'t Tag
         .help(format!("the tags are {}", known.join(", ")))
 }
 
+/// A file to evaluate on holds nothing that anybody labelled.
+pub(crate) fn nothing_labelled(path: &Path) -> CommandError {
+    CommandError::new(format!("there is no labelled segment in {}", show(path)))
+        .help("docs/file-formats.md describes the format of labelled talk, with an example")
+}
+
+/// A file to evaluate on is not what it should be.
+pub(crate) fn wrong_labelled(path: &Path, error: &dyn Error) -> CommandError {
+    CommandError::new(format!("{} cannot be read as labelled talk", show(path)))
+        .because(error)
+        .help("docs/file-formats.md describes the format of labelled talk, with an example")
+}
+
+/// Two labelled segments of a meeting have one id.
+pub(crate) fn labelled_twice(path: &Path, line: usize, id: &str, first: &str) -> CommandError {
+    CommandError::new(format!(
+        "line {line} of {}: the segment {id:?} was read already, from {first}",
+        crate::error::visible(path)
+    ))
+    .help("give each segment of a meeting an id of its own, and each file once")
+}
+
+/// Not one label belongs to a tag that a plugin here gives.
+pub(crate) fn nothing_to_evaluate(labels: &[String]) -> CommandError {
+    let labels = match labels {
+        [] => "no segment has a label".to_owned(),
+        labels => format!("the labels are {}", labels.join(", ")),
+    };
+    CommandError::new("no plugin here gives a tag that the labels speak of")
+        .doing(labels)
+        .help("name the plugin that gives them with --plugin; `evenkeel plugin list` names tags")
+}
+
+/// A file to compare with holds no scores.
+pub(crate) fn no_scores(path: &Path, reason: &str) -> CommandError {
+    CommandError::new(format!("{} holds no scores to compare with: {reason}", show(path)))
+        .help("make it with `evenkeel evaluate … --save FILE`, with the other plugins")
+}
+
+/// Scores to compare with are of other talk or other labels.
+pub(crate) fn scores_of_other_talk(path: &Path, meeting: &str, id: &str) -> CommandError {
+    CommandError::new(format!(
+        "{} was saved from other labelled talk: the segment {id:?} of {meeting:?} is not the same",
+        show(path)
+    ))
+    .help("save the scores anew, from the same files as now")
+}
+
 /// Nobody spoke.
 pub(crate) fn no_speech(path: &Path, heard: Time) -> CommandError {
     let heard = in_words(heard);
@@ -237,6 +285,12 @@ pub(crate) fn unknown_model(name: &str, nearest: Option<&str>) -> CommandError {
 pub(crate) fn model_not_here(model: &KnownModel) -> CommandError {
     CommandError::new(format!("the speech model {} is not on this machine", model.name))
         .help(format!("get it with `evenkeel model get {}`", model.name))
+}
+
+/// The sentence encoder is not here.
+pub(crate) fn encoder_not_here() -> CommandError {
+    CommandError::new("the sentence encoder is not on this machine")
+        .help("get it with `evenkeel model get encoder`")
 }
 
 /// The command was interrupted.

@@ -61,6 +61,7 @@ fn run(cli: &Cli) -> Result<Exit, CommandError> {
         Command::Transcribe(arguments) => commands::transcribe::run(&app, arguments),
         Command::Tag(arguments) => commands::tag::run(&app, arguments),
         Command::Report(arguments) => commands::report::run(&app, arguments),
+        Command::Evaluate(arguments) => commands::evaluate::run(&app, arguments),
         Command::Plugin(command) => commands::plugin::run(&app, command),
         Command::Model(command) => commands::model::run(&app, command),
         Command::Completions(arguments) => commands::manual::completions(&app, arguments),

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use evenkeel_host::{Discovery, Options, Origin, Plugin, PluginSet};
+use evenkeel_host::{Description, Discovery, Options, Origin, Plugin, PluginSet};
 use evenkeel_meeting::{
-    Annotations, ContentHash, PluginId, PluginOutcome, Status, Tag, Transcript,
+    Annotations, ContentHash, PluginId, PluginOutcome, Score, Status, Tag, Transcript,
 };
 use serde_json::{Map, Value};
 
@@ -57,6 +57,12 @@ impl Taggers {
         Ok(Self { options, counted: counted.collect(), plugins, strict })
     }
 
+    /// Also keeps what scores below its threshold, where that is wanted.
+    pub(crate) fn with_candidates(mut self, wanted: bool) -> Self {
+        self.options.candidates = wanted;
+        self
+    }
+
     /// Lets the plugins tag `transcript`, whose file has the hash `blake3`, and says what became of
     /// those that did not finish well; that is an error where the user is strict.
     pub(crate) fn tag(
@@ -75,7 +81,50 @@ impl Taggers {
             // A tag that is not there belongs to a plugin that failed, which is said below.
             annotations.codebook.count(tag);
         }
-        for outcome in &annotations.plugins {
+        self.say(app, &annotations.plugins)?;
+        Ok(annotations)
+    }
+
+    /// Lets the plugins tag many meetings, each by itself, and says what became of those that did not
+    /// finish well.
+    pub(crate) fn tag_each(
+        &self,
+        app: &App,
+        transcripts: &[Transcript],
+    ) -> Result<Vec<Annotations>, CommandError> {
+        let meetings: Vec<_> = transcripts.iter().map(|transcript| (transcript, None)).collect();
+        let mut progress = app.console.progress("Tagging");
+        let annotated = self.plugins.annotate_each(&meetings, &self.options, &mut |at| {
+            progress.update(at.done as u64, at.of as u64, at.plugin.as_str());
+        });
+        progress.finish();
+        let mut annotated = annotated?;
+        for annotations in &mut annotated {
+            for tag in &self.counted {
+                annotations.codebook.count(tag);
+            }
+        }
+        // A plugin fails on all meetings or on none.
+        self.say(app, annotated.first().map_or(&[], |first| &first.plugins))?;
+        Ok(annotated)
+    }
+
+    /// Returns from which score on each plugin's word on `tag` is taken.
+    pub(crate) fn thresholds(&self, tag: &Tag) -> BTreeMap<PluginId, Score> {
+        let descriptions =
+            self.plugins.plugins().iter().filter_map(|plugin| plugin.description.as_ref().ok());
+        let threshold = |description: &Description| {
+            let declared = description.tags.iter().find(|declared| declared.tag == *tag)?;
+            let wanted = self.options.thresholds.get(tag).copied();
+            Some((description.id.clone(), wanted.unwrap_or(declared.threshold)))
+        };
+        descriptions.filter_map(threshold).collect()
+    }
+
+    /// Says what became of plugins that did not finish well; that is an error where the user is
+    /// strict.
+    fn say(&self, app: &App, outcomes: &[PluginOutcome]) -> Result<(), CommandError> {
+        for outcome in outcomes {
             if let Some(dropped) = dropped(outcome) {
                 app.console.warn(&dropped);
             } else if outcome.status == Status::Skipped {
@@ -83,11 +132,11 @@ impl Taggers {
                 app.console.note(&format!("{} was skipped: {why}", outcome.id));
             }
         }
-        let dropped = all_dropped(&annotations);
+        let dropped: Vec<String> = outcomes.iter().filter_map(dropped).collect();
         if self.strict && !dropped.is_empty() {
             return Err(advice::strict(&dropped));
         }
-        Ok(annotations)
+        Ok(())
     }
 }
 
@@ -138,5 +187,5 @@ fn options(app: &App, wishes: &Tagging, plugins: &PluginSet, declared: &BTreeSet
         let configuration = configurations.entry(setting.plugin.clone()).or_default();
         configuration.insert(setting.key.clone(), setting.value.clone());
     }
-    Options { thresholds, configurations, candidates: wishes.candidates }
+    Options { thresholds, configurations, candidates: false }
 }

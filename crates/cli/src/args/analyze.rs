@@ -38,6 +38,10 @@ pub(crate) struct Analyze {
     #[command(flatten)]
     pub(crate) tagging: Tagging,
 
+    /// Also keep what scored below its threshold, under `candidates`.
+    #[arg(long, help_heading = "Tagging")]
+    pub(crate) candidates: bool,
+
     /// The meeting's title.
     #[arg(long, value_name = "TITLE", help_heading = "Report")]
     pub(crate) title: Option<String>,
@@ -134,8 +138,4 @@ pub(crate) struct Tagging {
     /// A setting for a plugin, as acme.customer.words=["client"]; the value is JSON, or text.
     #[arg(long, value_name = "ID.KEY=VALUE")]
     pub(crate) config: Vec<ConfigValue>,
-
-    /// Also keep what scored below its threshold, under `candidates`.
-    #[arg(long)]
-    pub(crate) candidates: bool,
 }

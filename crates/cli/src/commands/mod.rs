@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub(crate) mod analyze;
+pub(crate) mod evaluate;
 pub(crate) mod manual;
 pub(crate) mod model;
 pub(crate) mod plugin;

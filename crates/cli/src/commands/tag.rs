@@ -49,7 +49,8 @@ fn annotate(
     transcript: &Transcript,
     blake3: ContentHash,
 ) -> Result<Annotations, CommandError> {
-    let taggers = Taggers::gather(app, &arguments.tagging, arguments.strict)?;
+    let taggers = Taggers::gather(app, &arguments.tagging, arguments.strict)?
+        .with_candidates(arguments.candidates);
     taggers.tag(app, transcript, blake3)
 }
 
