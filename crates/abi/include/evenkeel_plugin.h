@@ -22,6 +22,9 @@
 // The id of the plugin's extension `ek_examples`.
 #define EK_EXT_EXAMPLES "evenkeel.examples/1"
 
+// The id of the plugin's extension `ek_figures`.
+#define EK_EXT_FIGURES "evenkeel.figures/1"
+
 // The id of the program's extension `ek_vectors`, and of the plugin's `ek_vector_request` for it.
 #define EK_EXT_VECTORS "evenkeel.vectors/1"
 
@@ -81,6 +84,9 @@
 // A flag of `ek_vector_request`: without vectors the plugin has nothing to say.
 #define EK_F_NEEDS_VECTORS 1
 
+// A flag of `ek_figure`: the plugin had tuned vectors when it was measured.
+#define EK_F_BY_TUNED_VECTORS 1
+
 // The threshold of a tag that leaves its own at 0.
 #define EK_DEFAULT_THRESHOLD 0.5
 
@@ -122,6 +128,9 @@
 
 // The longest text of an example, in bytes.
 #define EK_MAX_EXAMPLE 4096
+
+// The most figures that a plugin may have.
+#define EK_MAX_FIGURES 1024
 
 // The most texts that a plugin may ask to have as vectors.
 #define EK_MAX_TEXTS 1000
@@ -341,6 +350,42 @@ typedef struct ek_examples {
   // The number of examples, at most 4096.
   size_t count;
 } ek_examples;
+
+// How often the plugin was right and wrong when it was measured against careful readers.
+typedef struct ek_figure {
+  // What about: the id of one of its tags, or `managing` or `leading`: any tag of that side,
+  // together with the plugins that it comes with.
+  struct ek_str of;
+  // The talk that it was measured on, in words, at most 256 bytes.
+  struct ek_str set;
+  // When: `2026-11-25`.
+  struct ek_str date;
+  // 0, or `EK_F_BY_TUNED_VECTORS` where it had tuned vectors to go by.
+  uint32_t flags;
+  // Segments that it belongs to and that were given it.
+  uint32_t true_positives;
+  // Segments that it does not belong to and that were given it.
+  uint32_t false_positives;
+  // Segments that it belongs to and that were not given it.
+  uint32_t false_negatives;
+  // Segments that it does not belong to and that were not given it.
+  uint32_t true_negatives;
+  // 0.
+  uint32_t reserved;
+} ek_figure;
+
+// What the plugin offers as `evenkeel.figures/1`: how good it was when it was measured. The report
+// tells its readers.
+typedef struct ek_figures {
+  // The bytes of this struct that the plugin filled.
+  uint32_t struct_size;
+  // The bytes from one figure to the next: `sizeof(ek_figure)`.
+  uint32_t stride;
+  // The figures.
+  const struct ek_figure *figures;
+  // The number of figures, at most 1024.
+  size_t count;
+} ek_figures;
 
 // What the plugin offers as `evenkeel.vectors/1` or `evenkeel.tuned-vectors/1`: that it wants
 // what the program offers under the same id. Who does not ask is offered nothing.

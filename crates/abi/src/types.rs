@@ -60,6 +60,9 @@ pub const EK_F_SINGLE_INSTANCE: u32 = 1;
 /// A flag of `ek_vector_request`: without vectors the plugin has nothing to say.
 pub const EK_F_NEEDS_VECTORS: u32 = 1;
 
+/// A flag of `ek_figure`: the plugin had tuned vectors when it was measured.
+pub const EK_F_BY_TUNED_VECTORS: u32 = 1;
+
 /// The threshold of a tag that leaves its own at 0.
 pub const EK_DEFAULT_THRESHOLD: f32 = 0.5;
 
@@ -90,6 +93,8 @@ pub const EK_MAX_LANGUAGES: u32 = 256;
 pub const EK_MAX_EXAMPLES: u32 = 4096;
 /// The longest text of an example, in bytes.
 pub const EK_MAX_EXAMPLE: u32 = 4096;
+/// The most figures that a plugin may have.
+pub const EK_MAX_FIGURES: u32 = 1024;
 /// The most texts that a plugin may ask to have as vectors.
 pub const EK_MAX_TEXTS: u32 = 1000;
 /// The longest of them, in bytes.
@@ -321,6 +326,46 @@ pub struct ek_examples {
     pub count: usize,
 }
 
+/// How often the plugin was right and wrong when it was measured against careful readers.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct ek_figure {
+    /// What about: the id of one of its tags, or `managing` or `leading`: any tag of that side,
+    /// together with the plugins that it comes with.
+    pub of: ek_str,
+    /// The talk that it was measured on, in words, at most 256 bytes.
+    pub set: ek_str,
+    /// When: `2026-11-25`.
+    pub date: ek_str,
+    /// 0, or `EK_F_BY_TUNED_VECTORS` where it had tuned vectors to go by.
+    pub flags: u32,
+    /// Segments that it belongs to and that were given it.
+    pub true_positives: u32,
+    /// Segments that it does not belong to and that were given it.
+    pub false_positives: u32,
+    /// Segments that it belongs to and that were not given it.
+    pub false_negatives: u32,
+    /// Segments that it does not belong to and that were not given it.
+    pub true_negatives: u32,
+    /// 0.
+    pub reserved: u32,
+}
+
+/// What the plugin offers as `evenkeel.figures/1`: how good it was when it was measured. The report
+/// tells its readers.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct ek_figures {
+    /// The bytes of this struct that the plugin filled.
+    pub struct_size: u32,
+    /// The bytes from one figure to the next: `sizeof(ek_figure)`.
+    pub stride: u32,
+    /// The figures.
+    pub figures: *const ek_figure,
+    /// The number of figures, at most 1024.
+    pub count: usize,
+}
+
 /// What the plugin offers as `evenkeel.vectors/1` or `evenkeel.tuned-vectors/1`: that it wants
 /// what the program offers under the same id. Who does not ask is offered nothing.
 #[repr(C)]
@@ -415,6 +460,10 @@ unsafe impl Sync for ek_example {}
 // SAFETY: immutable, and points to an array that nobody writes.
 unsafe impl Sync for ek_examples {}
 
+// SAFETY: immutable, and points to text that nobody writes.
+unsafe impl Sync for ek_figure {}
+// SAFETY: immutable, and points to an array that nobody writes.
+unsafe impl Sync for ek_figures {}
 // SAFETY: immutable, and points to texts that nobody writes.
 unsafe impl Sync for ek_vector_request {}
 

@@ -10,8 +10,9 @@ use std::process::{Command, Stdio};
 
 use evenkeel_abi as abi;
 use evenkeel_abi::{
-    ek_call, ek_emission, ek_example, ek_examples, ek_languages, ek_meeting, ek_part, ek_plugin,
-    ek_segment, ek_str, ek_tag, ek_tuned_vectors, ek_vector_request, ek_vectors,
+    ek_call, ek_emission, ek_example, ek_examples, ek_figure, ek_figures, ek_languages, ek_meeting,
+    ek_part, ek_plugin, ek_segment, ek_str, ek_tag, ek_tuned_vectors, ek_vector_request,
+    ek_vectors,
 };
 
 /// Writes an assertion of the size of a struct and of the offset of each of its fields.
@@ -64,6 +65,9 @@ fn program() -> String {
     layout!(source, ek_languages: struct_size, count, subtags);
     layout!(source, ek_example: text, tag, expected);
     layout!(source, ek_examples: struct_size, stride, examples, count);
+    layout!(source, ek_figure: of, set, date, flags, true_positives, false_positives,
+        false_negatives, true_negatives, reserved);
+    layout!(source, ek_figures: struct_size, stride, figures, count);
     layout!(source, ek_vector_request: struct_size, text_count, texts, flags, reserved);
     layout!(source, ek_vectors: struct_size, dim, vectors, encoder, texts);
     layout!(source, ek_part: segment, start, end);
@@ -72,9 +76,9 @@ fn program() -> String {
     constants!(source: EK_ABI_MAJOR, EK_ABI_MINOR, EK_OK, EK_E_FAILED, EK_E_CONFIG,
         EK_E_CANCELLED, EK_E_RANGE, EK_E_LIMIT, EK_E_STATE, EK_E_PANIC, EK_POLE_NEITHER,
         EK_POLE_MANAGING, EK_POLE_LEADING, EK_F_SINGLE_INSTANCE, EK_F_NEEDS_VECTORS,
-        EK_LOG_ERROR, EK_LOG_WARN, EK_LOG_INFO, EK_LOG_DEBUG, EK_LOG_TRACE, EK_MAX_ID,
+        EK_F_BY_TUNED_VECTORS, EK_LOG_ERROR, EK_LOG_WARN, EK_LOG_INFO, EK_LOG_DEBUG, EK_LOG_TRACE, EK_MAX_ID,
         EK_MAX_TAGS, EK_MAX_NAME, EK_MAX_DESCRIPTION,
-        EK_MAX_SCHEMA, EK_MAX_LANGUAGES, EK_MAX_EXAMPLES, EK_MAX_EXAMPLE, EK_MAX_TEXTS, EK_MAX_TEXT,
+        EK_MAX_SCHEMA, EK_MAX_LANGUAGES, EK_MAX_EXAMPLES, EK_MAX_EXAMPLE, EK_MAX_FIGURES, EK_MAX_TEXTS, EK_MAX_TEXT,
         EK_MAX_RATIONALE, EK_MAX_MESSAGE, EK_MAX_PER_SEGMENT_AND_TAG, EK_MAX_EMISSIONS);
     // C does not calculate with fractions in a constant expression.
     source.push_str("#ifdef __cplusplus\n");

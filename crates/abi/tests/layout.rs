@@ -5,8 +5,8 @@ use core::mem::offset_of;
 use evenkeel_abi::{
     EK_CALL_SIZE_1_0, EK_EMISSION_SIZE_1_0, EK_MEETING_SIZE_1_0, EK_PLUGIN_SIZE_1_0,
     EK_SEGMENT_SIZE_1_0, EK_TAG_SIZE_1_0, EK_VECTOR_REQUEST_SIZE_1_0, ek_call, ek_emission,
-    ek_example, ek_examples, ek_languages, ek_meeting, ek_part, ek_plugin, ek_segment, ek_str,
-    ek_tag, ek_tuned_vectors, ek_vector_request, ek_vectors,
+    ek_example, ek_examples, ek_figure, ek_figures, ek_languages, ek_meeting, ek_part, ek_plugin,
+    ek_segment, ek_str, ek_tag, ek_tuned_vectors, ek_vector_request, ek_vectors,
 };
 
 /// Compares the offset of each field, in order, with what version 1.0 had.
@@ -29,6 +29,8 @@ fn sizes_are_those_of_version_1_0() {
     assert_eq!((size_of::<ek_languages>(), align_of::<ek_languages>()), (16, 8));
     assert_eq!((size_of::<ek_example>(), align_of::<ek_example>()), (24, 8));
     assert_eq!((size_of::<ek_examples>(), align_of::<ek_examples>()), (24, 8));
+    assert_eq!((size_of::<ek_figure>(), align_of::<ek_figure>()), (72, 8));
+    assert_eq!((size_of::<ek_figures>(), align_of::<ek_figures>()), (24, 8));
     assert_eq!((size_of::<ek_vector_request>(), align_of::<ek_vector_request>()), (24, 8));
     assert_eq!((size_of::<ek_vectors>(), align_of::<ek_vectors>()), (40, 8));
     assert_eq!((size_of::<ek_part>(), align_of::<ek_part>()), (12, 4));
@@ -53,6 +55,9 @@ fn offsets_are_those_of_version_1_0() {
     offsets!(ek_languages: struct_size 0, count 4, subtags 8);
     offsets!(ek_example: text 0, tag 16, expected 20);
     offsets!(ek_examples: struct_size 0, stride 4, examples 8, count 16);
+    offsets!(ek_figure: of 0, set 16, date 32, flags 48, true_positives 52, false_positives 56,
+        false_negatives 60, true_negatives 64, reserved 68);
+    offsets!(ek_figures: struct_size 0, stride 4, figures 8, count 16);
     offsets!(ek_vector_request: struct_size 0, text_count 4, texts 8, flags 16, reserved 20);
     offsets!(ek_vectors: struct_size 0, dim 4, vectors 8, encoder 16, texts 32);
     offsets!(ek_part: segment 0, start 4, end 8);

@@ -5,6 +5,7 @@ mod check;
 mod document;
 mod error;
 mod findings;
+pub mod learned;
 mod list;
 mod matcher;
 mod phrase;

@@ -96,12 +96,13 @@ pub(crate) fn describe(list: &CueList, vendor: &'static str) -> Description {
         tags: tags.leak(),
         languages: languages.leak(),
         examples: examples.leak(),
+        figures: &[],
         vectors: None,
         tuned_vectors: None,
     }
 }
 
-fn leak(text: &str) -> &'static str {
+pub(crate) fn leak(text: &str) -> &'static str {
     text.to_owned().leak()
 }
 

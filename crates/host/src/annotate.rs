@@ -104,7 +104,7 @@ impl PluginSet {
         let mut outcomes = Vec::new();
         let (mut annotations, mut candidates) = (Vec::new(), Vec::new());
         for (plugin, ending) in self.plugins.iter().zip(endings) {
-            outcomes.push(outcome(plugin, ending));
+            outcomes.push(outcome(plugin, ending, talk));
             if let (Ending::Finished(answers, _), Ok(description)) = (ending, &plugin.description) {
                 codes.extend(description.codes());
                 let all = talk.annotations(description, &answers.said);
@@ -185,8 +185,10 @@ impl PluginSet {
     }
 }
 
-fn outcome(plugin: &Plugin, ending: &Ending) -> PluginOutcome {
+fn outcome(plugin: &Plugin, ending: &Ending, talk: &Talk<'_>) -> PluginOutcome {
     let failure = ending.failure();
+    let finished = plugin.description.as_ref().ok().filter(|_| ending.is_finished());
+    let encoder = finished.and_then(|description| talk.encoder(description));
     PluginOutcome {
         id: plugin.id.clone(),
         version: plugin.description.as_ref().ok().map(|known| known.version.clone()),
@@ -194,8 +196,10 @@ fn outcome(plugin: &Plugin, ending: &Ending) -> PluginOutcome {
         status: ending.status(),
         reason: failure.map(|failure| failure.reason.id().to_owned()),
         message: failure.map(|failure| failure.message.clone()),
-        encoder: None,
-        figures: Vec::new(),
+        figures: finished
+            .map(|description| description.figures_with(encoder.as_deref()))
+            .unwrap_or_default(),
+        encoder,
     }
 }
 

@@ -36,6 +36,10 @@ impl Ending {
         }
     }
 
+    pub(crate) fn is_finished(&self) -> bool {
+        matches!(self, Self::Finished(..))
+    }
+
     pub(crate) fn failure(&self) -> Option<&Failure> {
         match self {
             Self::Finished(answers, note) => answers.flaw.as_ref().or(note.as_ref()),

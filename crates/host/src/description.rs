@@ -4,9 +4,9 @@ use evenkeel_abi::host::{DeclaredTag, Descriptor};
 use evenkeel_abi::{
     EK_EXT_TUNED_VECTORS, EK_EXT_VECTORS, EK_POLE_LEADING, EK_POLE_MANAGING, is_language,
 };
-use evenkeel_meeting::{Code, Language, PluginId, Pole, Score, Tag, clean};
+use evenkeel_meeting::{Code, Date, Figure, Language, Measured, PluginId, Pole, Score, Tag, clean};
 
-use crate::wire::Declaration;
+use crate::wire::{Declaration, DeclaredFigure};
 use crate::{Failure, Reason, VectorRequest};
 
 /// The most languages that a plugin may list, as the border has it.
@@ -29,10 +29,21 @@ pub struct Description {
     pub tags: Vec<TagDescription>,
     /// The primary subtags of the languages that it knows; `None`: any.
     pub languages: Option<Vec<String>>,
+    /// How good it was when it was measured, as it says itself.
+    pub figures: Vec<MeasuredFigure>,
     /// What it asks to know of what each segment means by itself; `None`: nothing.
     pub vectors: Option<VectorRequest>,
     /// What it asks to know of what each segment means in its place; `None`: nothing.
     pub tuned_vectors: Option<VectorRequest>,
+}
+
+/// How good a plugin was when it was measured.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MeasuredFigure {
+    /// Whether it had tuned vectors to go by.
+    pub by_tuned_vectors: bool,
+    /// The figure; its encoder is not known.
+    pub figure: Figure,
 }
 
 /// A tag that a plugin gives.
@@ -48,6 +59,34 @@ pub struct TagDescription {
     pub pole: Pole,
     /// The score from which it is taken as given, unless the user says otherwise.
     pub threshold: Score,
+}
+
+/// Reads a figure; `None` where it is not of one of `tags`, of a side, or of a day.
+fn figure(
+    id: &PluginId,
+    tags: &[TagDescription],
+    declared: &DeclaredFigure,
+) -> Option<MeasuredFigure> {
+    let of = match declared.of.as_str() {
+        "managing" => Measured::Pole(Pole::Managing),
+        "leading" => Measured::Pole(Pole::Leading),
+        tag => {
+            let tag = Tag::of(id, tag)?;
+            Measured::Tag(tags.iter().find(|known| known.tag == tag)?.tag.clone())
+        }
+    };
+    let [true_positives, false_positives, false_negatives, true_negatives] = declared.counts;
+    let figure = Figure {
+        of,
+        encoder: None,
+        set: shown(&declared.set),
+        date: Date::parse(&declared.date)?,
+        true_positives,
+        false_positives,
+        false_negatives,
+        true_negatives,
+    };
+    Some(MeasuredFigure { by_tuned_vectors: declared.by_tuned_vectors, figure })
 }
 
 impl Description {
@@ -71,7 +110,7 @@ impl Description {
                     threshold,
                 })
             })
-            .collect::<Option<_>>()
+            .collect::<Option<Vec<_>>>()
             .ok_or_else(|| bad("one of its tags cannot be a tag".to_owned()))?;
         if let Some(languages) = &declaration.languages
             && (!(1..=MAX_LANGUAGES).contains(&languages.len())
@@ -86,8 +125,17 @@ impl Description {
             let checked = request.as_ref().map(|request| request.as_request().check(extension));
             checked.transpose().map_err(|error| bad(error.to_string()))?;
         }
+        let figures = declaration
+            .figures
+            .iter()
+            .map(|declared| figure(&id, &tags, declared))
+            .collect::<Option<_>>()
+            .ok_or_else(|| {
+                bad("one of its figures is of no tag or side, or of no day".to_owned())
+            })?;
         Ok(Self {
             id,
+            figures,
             name: shown(&declaration.name),
             version: declaration.version.clone(),
             vendor: shown(&declaration.vendor),
@@ -97,6 +145,14 @@ impl Description {
             vectors: declaration.vectors.clone(),
             tuned_vectors: declaration.tuned_vectors.clone(),
         })
+    }
+
+    /// Returns how good the plugin was when it had, or had not, tuned vectors by `encoder`.
+    pub(crate) fn figures_with(&self, encoder: Option<&str>) -> Vec<Figure> {
+        let had_them = encoder.is_some() && self.tuned_vectors.is_some();
+        let measured = self.figures.iter().filter(|known| known.by_tuned_vectors == had_them);
+        let encoder = encoder.filter(|_| had_them).map(str::to_owned);
+        measured.map(|known| Figure { encoder: encoder.clone(), ..known.figure.clone() }).collect()
     }
 
     /// Returns whether the plugin knows `language`. Where nobody knows the language it is asked.
@@ -185,6 +241,7 @@ mod tests {
             flags: 0,
             tags: vec![tag("planning", EK_POLE_MANAGING), tag("hope", EK_POLE_LEADING)],
             languages: Some(vec!["en".to_owned()]),
+            figures: Vec::new(),
             vectors: Some(request("What do they want?")),
             tuned_vectors: None,
         }
@@ -207,6 +264,45 @@ mod tests {
         for change in wrong {
             let mut declaration = declaration();
             change(&mut declaration);
+            let failure = Description::check(&declaration).unwrap_err();
+            assert_eq!(failure.reason, Reason::BadDescriptor);
+        }
+    }
+
+    fn figure(of: &str, date: &str, by_tuned_vectors: bool) -> DeclaredFigure {
+        DeclaredFigure {
+            of: of.to_owned(),
+            set: "some talk".to_owned(),
+            date: date.to_owned(),
+            by_tuned_vectors,
+            counts: [3, 1, 2, 4],
+        }
+    }
+
+    #[test]
+    fn figures_are_those_of_what_the_plugin_goes_by_now() {
+        let mut declaration = declaration();
+        declaration.tuned_vectors = Some(VectorRequest { texts: Vec::new(), is_needed: false });
+        declaration.figures = vec![
+            figure("planning", "2026-11-24", false),
+            figure("planning", "2026-11-25", true),
+            figure("leading", "2026-11-25", true),
+        ];
+        let description = Description::check(&declaration).unwrap();
+        let by_words = description.figures_with(None);
+        assert_eq!(by_words.len(), 1);
+        assert_eq!((by_words[0].false_negatives, &by_words[0].encoder), (2, &None));
+        let by_meaning = description.figures_with(Some("an encoder"));
+        assert_eq!(by_meaning.len(), 2);
+        assert_eq!(by_meaning[1].of, Measured::Pole(Pole::Leading));
+        assert_eq!(by_meaning[1].encoder.as_deref(), Some("an encoder"));
+    }
+
+    #[test]
+    fn figures_are_of_tags_and_days_that_there_are() {
+        for wrong in [figure("aligning", "2026-11-24", true), figure("hope", "soon", true)] {
+            let mut declaration = declaration();
+            declaration.figures = vec![wrong];
             let failure = Description::check(&declaration).unwrap_err();
             assert_eq!(failure.reason, Reason::BadDescriptor);
         }

@@ -37,7 +37,7 @@ mod worker;
 
 pub use annotate::{Options, Progress};
 pub use bundled::Bundled;
-pub use description::{Description, TagDescription};
+pub use description::{Description, MeasuredFigure, TagDescription};
 pub use discovery::{Discovery, Origin, Plugin, PluginSet};
 pub use error::{HostError, LoadError};
 pub use failure::{Failure, Reason};

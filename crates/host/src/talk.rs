@@ -48,6 +48,17 @@ impl<'a> Talk<'a> {
         self.meaning.is_some_and(|meaning| meaning.tuned.is_some())
     }
 
+    /// Returns by whose vectors the plugin of `description` knows what the segments mean; the tuned
+    /// ones where it has both.
+    pub(crate) fn encoder(&self, description: &Description) -> Option<String> {
+        let meaning = self.meaning?;
+        let tuned = meaning.tuned.as_ref().filter(|_| description.tuned_vectors.is_some());
+        let asked = description.vectors.as_ref();
+        let general =
+            asked.filter(|request| self.has_vectors(request)).and(meaning.general.as_ref());
+        tuned.map(TunedVectors::segments).or(general).map(|vectors| vectors.encoder().to_owned())
+    }
+
     /// Returns how many bytes the vectors take that a plugin may be given.
     pub(crate) fn size_of_vectors(&self) -> usize {
         self.meaning.map_or(0, vectors::size_in_bytes)

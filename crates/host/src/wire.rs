@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use evenkeel_abi::host::{BadDescriptor, Emission, Plugin, Statement};
+use evenkeel_abi::host::{BadDescriptor, Emission, Figure, Plugin, Statement};
 use serde::{Deserialize, Serialize};
 
 use crate::vectors::{TaskTunedVectors, TaskVectors};
@@ -110,7 +110,7 @@ impl TaskSegment<'_> {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Answer {
     Failed(Failure),
-    Loaded(Declaration),
+    Loaded(Box<Declaration>),
     Created {
         /// What the plugin complained of though it reported success; mostly empty.
         complaint: String,
@@ -143,6 +143,7 @@ pub(crate) struct Declaration {
     pub(crate) flags: u32,
     pub(crate) tags: Vec<DeclarationTag>,
     pub(crate) languages: Option<Vec<String>>,
+    pub(crate) figures: Vec<DeclaredFigure>,
     pub(crate) vectors: Option<VectorRequest>,
     pub(crate) tuned_vectors: Option<VectorRequest>,
 }
@@ -154,6 +155,15 @@ pub(crate) struct DeclarationTag {
     pub(crate) description: String,
     pub(crate) pole: u32,
     pub(crate) threshold: f32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct DeclaredFigure {
+    pub(crate) of: String,
+    pub(crate) set: String,
+    pub(crate) date: String,
+    pub(crate) by_tuned_vectors: bool,
+    pub(crate) counts: [u32; 4],
 }
 
 impl Declaration {
@@ -180,9 +190,22 @@ impl Declaration {
             languages: plugin
                 .languages()?
                 .map(|languages| languages.into_iter().map(str::to_owned).collect()),
+            figures: plugin.figures()?.iter().map(DeclaredFigure::new).collect(),
             vectors: plugin.vectors()?.as_ref().map(VectorRequest::new),
             tuned_vectors: plugin.tuned_vectors()?.as_ref().map(VectorRequest::new),
         })
+    }
+}
+
+impl DeclaredFigure {
+    fn new(figure: &Figure<'_>) -> Self {
+        Self {
+            of: figure.of.to_owned(),
+            set: figure.set.to_owned(),
+            date: figure.date.to_owned(),
+            by_tuned_vectors: figure.by_tuned_vectors,
+            counts: figure.counts,
+        }
     }
 }
 

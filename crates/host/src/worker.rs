@@ -89,7 +89,7 @@ fn work(
         Ok(loaded) => loaded,
         Err(failure) => return sender.send(&Answer::Failed(failure)),
     };
-    sender.send(&Answer::Loaded(declaration))?;
+    sender.send(&Answer::Loaded(Box::new(declaration)))?;
     let Some(config_json) = &job.config_json else { return Ok(()) };
     let (mut instance, complaint) = match create(&plugin, config_json, is_cancelled) {
         Ok(created) => created,

@@ -13,10 +13,10 @@ use std::str;
 use std::sync::{PoisonError, RwLock};
 
 use evenkeel_abi::{
-    EK_E_PANIC, EK_E_STATE, EK_EXT_EXAMPLES, EK_EXT_LANGUAGES, EK_EXT_TUNED_VECTORS,
-    EK_EXT_VECTORS, EK_OK, ek_call, ek_emission, ek_example, ek_examples, ek_languages, ek_meeting,
-    ek_plugin, ek_segment, ek_status, ek_str, ek_tag, ek_tuned_vectors, ek_vector_request,
-    ek_vectors,
+    EK_E_PANIC, EK_E_STATE, EK_EXT_EXAMPLES, EK_EXT_FIGURES, EK_EXT_LANGUAGES,
+    EK_EXT_TUNED_VECTORS, EK_EXT_VECTORS, EK_OK, ek_call, ek_emission, ek_example, ek_examples,
+    ek_figure, ek_figures, ek_languages, ek_meeting, ek_plugin, ek_segment, ek_status, ek_str,
+    ek_tag, ek_tuned_vectors, ek_vector_request, ek_vectors,
 };
 
 #[cfg(feature = "testing")]
@@ -25,7 +25,7 @@ use crate::description::position;
 use crate::dynamic::{AlreadyInstalled, AnyTagger, Config, Make, Plugin};
 use crate::guard::{self, Caught};
 use crate::{
-    Description, Meeting, Out, Result, Segment, Tag, TunedVectors, VectorRequest, Vectors,
+    Description, Figure, Meeting, Out, Result, Segment, Tag, TunedVectors, VectorRequest, Vectors,
 };
 
 /// The plugin of this library or process. C gives the functions of the table nothing to tell
@@ -40,6 +40,7 @@ struct Installed {
     raw: ek_plugin,
     languages: Option<ek_languages>,
     examples: ek_examples,
+    figures: ek_figures,
     vectors: Option<ek_vector_request>,
     tuned_vectors: Option<ek_vector_request>,
     tags: &'static [Tag],
@@ -113,6 +114,8 @@ impl Installed {
             })
             .collect::<Vec<_>>()
             .leak();
+        let figures: &[ek_figure] =
+            description.figures.iter().map(raw_figure).collect::<Vec<_>>().leak();
         Box::leak(Box::new(Self {
             raw: ek_plugin {
                 struct_size: size_of_struct::<ek_plugin>(),
@@ -144,6 +147,12 @@ impl Installed {
                 examples: examples.as_ptr(),
                 count: examples.len(),
             },
+            figures: ek_figures {
+                struct_size: size_of_struct::<ek_figures>(),
+                stride: size_of_struct::<ek_figure>(),
+                figures: figures.as_ptr(),
+                count: figures.len(),
+            },
             vectors: description.vectors.as_ref().map(raw_request),
             tuned_vectors: description.tuned_vectors.as_ref().map(raw_request),
             tags,
@@ -160,6 +169,20 @@ fn raw_tag(tag: &Tag) -> ek_tag {
         pole: tag.pole.code(),
         threshold: tag.threshold,
         flags: 0,
+        reserved: 0,
+    }
+}
+
+fn raw_figure(figure: &Figure) -> ek_figure {
+    ek_figure {
+        of: ek_str::new(figure.of),
+        set: ek_str::new(figure.set),
+        date: ek_str::new(figure.date),
+        flags: figure.flags(),
+        true_positives: figure.true_positives,
+        false_positives: figure.false_positives,
+        false_negatives: figure.false_negatives,
+        true_negatives: figure.true_negatives,
         reserved: 0,
     }
 }
@@ -258,6 +281,7 @@ unsafe extern "C-unwind" fn get_extension(id: ek_str) -> *const c_void {
     match unsafe { text(id) } {
         EK_EXT_LANGUAGES => or_null(installed.languages.as_ref()),
         EK_EXT_EXAMPLES => ptr::from_ref(&installed.examples).cast(),
+        EK_EXT_FIGURES => ptr::from_ref(&installed.figures).cast(),
         EK_EXT_VECTORS => or_null(installed.vectors.as_ref()),
         EK_EXT_TUNED_VECTORS => or_null(installed.tuned_vectors.as_ref()),
         _ => ptr::null(),

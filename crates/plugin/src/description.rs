@@ -5,7 +5,7 @@ use evenkeel_abi::{
     EK_MAX_SCHEMA, EK_MAX_TAGS, is_language, is_plugin_id, is_tag_id, is_version, standard_pole,
 };
 
-use crate::{Example, Tag, Tagger, VectorRequest};
+use crate::{Example, Figure, Tag, Tagger, VectorRequest};
 
 /// What a plugin says it is. It lives as long as the process, and so does all its text.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -28,6 +28,8 @@ pub struct Description {
     pub languages: &'static [&'static str],
     /// What it should tag, and what not.
     pub examples: &'static [Example],
+    /// How good it was when it was measured; may be empty.
+    pub figures: &'static [Figure],
     /// What it asks of the vectors that say what each segment means by itself; `None`: nothing.
     pub vectors: Option<VectorRequest>,
     /// What it asks of the vectors that say what each segment means in its place.
@@ -60,6 +62,7 @@ impl Description {
             tags: T::TAGS,
             languages: T::LANGUAGES,
             examples: T::EXAMPLES,
+            figures: T::FIGURES,
             vectors: T::VECTORS,
             tuned_vectors: T::TUNED_VECTORS,
         }
@@ -127,6 +130,9 @@ impl Description {
                 return Some("one of the EXAMPLES is of a tag that is not in TAGS");
             }
             at += 1;
+        }
+        if let Some(problem) = Figure::problem(self.figures) {
+            return Some(problem);
         }
         if let Some(request) = &self.vectors
             && let Some(problem) = request.problem()
@@ -213,6 +219,7 @@ mod tests {
         tags: &[tag("planning", "Planning", Pole::Managing), tag("risk", "Risk", Pole::Neither)],
         languages: &["en"],
         examples: &[no("risk", "Lunch?")],
+        figures: &[],
         vectors: None,
         tuned_vectors: None,
     };

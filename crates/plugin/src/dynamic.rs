@@ -34,6 +34,7 @@
 //!     tags: vec![tag("word", "The word", Pole::Neither)].leak(),
 //!     languages: &[],
 //!     examples: &[],
+//!     figures: &[],
 //!     vectors: None,
 //!     tuned_vectors: None,
 //! };

@@ -3,7 +3,7 @@
 use evenkeel_abi::{EK_DEFAULT_THRESHOLD, EK_POLE_LEADING, EK_POLE_MANAGING, EK_POLE_NEITHER};
 use serde::de::DeserializeOwned;
 
-use crate::{Meeting, Out, VectorRequest};
+use crate::{Figure, Meeting, Out, VectorRequest};
 
 /// Any error; `?` makes one of whatever went wrong.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
@@ -28,6 +28,8 @@ pub trait Tagger: Sized + Send + 'static {
     const EXAMPLES: &'static [Example] = &[];
     /// A JSON Schema of its configuration; may be empty.
     const CONFIG_SCHEMA: &'static str = "";
+    /// How good it was when it was measured.
+    const FIGURES: &'static [Figure] = &[];
     /// Whether it wants to know what each segment means by itself: [`Meeting::vectors`].
     const VECTORS: Option<VectorRequest> = None;
     /// Whether it wants to know what each segment means in its place: [`Meeting::tuned_vectors`].

@@ -8,9 +8,10 @@ use core::slice;
 use super::descriptor::BadDescriptor;
 use super::memory;
 use crate::{
-    EK_EXT_TUNED_VECTORS, EK_EXT_VECTORS, EK_F_NEEDS_VECTORS, EK_MAX_EXAMPLE, EK_MAX_EXAMPLES,
-    EK_MAX_LANGUAGES, EK_MAX_TEXT, EK_MAX_TEXTS, EK_VECTOR_REQUEST_SIZE_1_0, ek_example,
-    ek_examples, ek_languages, ek_vector_request, is_language,
+    EK_EXT_FIGURES, EK_EXT_TUNED_VECTORS, EK_EXT_VECTORS, EK_F_BY_TUNED_VECTORS,
+    EK_F_NEEDS_VECTORS, EK_MAX_EXAMPLE, EK_MAX_EXAMPLES, EK_MAX_FIGURES, EK_MAX_LANGUAGES,
+    EK_MAX_NAME, EK_MAX_TEXT, EK_MAX_TEXTS, EK_VECTOR_REQUEST_SIZE_1_0, ek_example, ek_examples,
+    ek_figure, ek_figures, ek_languages, ek_vector_request, is_language,
 };
 
 /// A text that a plugin should tag, or should leave alone.
@@ -86,6 +87,69 @@ pub(super) unsafe fn vector_request(
         .collect::<Result<_, _>>()
         .map_err(|_| bad("has a text that is not 1 to 4096 bytes of UTF-8"))?;
     Ok(VectorRequest { texts, is_needed })
+}
+
+/// How often a plugin was right and wrong when it was measured, as it says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Figure<'a> {
+    /// The id of one of its tags, or `managing` or `leading`.
+    pub of: &'a str,
+    /// What it was measured on, in words.
+    pub set: &'a str,
+    /// When, as a date that nobody has checked.
+    pub date: &'a str,
+    /// Whether it had tuned vectors then.
+    pub by_tuned_vectors: bool,
+    /// True and false positives, false and true negatives.
+    pub counts: [u32; 4],
+}
+
+/// Reads `evenkeel.figures/1`.
+///
+/// # Safety
+///
+/// `raw` points to what a plugin's `get_extension` answered: a static `ek_figures`.
+pub(super) unsafe fn figures(
+    raw: *const ek_figures,
+) -> Result<Vec<Figure<'static>>, BadDescriptor> {
+    let bad = |reason| BadDescriptor::of_plugin(EK_EXT_FIGURES, reason);
+    // SAFETY: the caller promises the struct.
+    let raw = unsafe { memory::sized(raw, size_of::<ek_figures>()) }
+        .map_err(|unfit| bad(unfit.reason()))?;
+    let stride = raw.stride as usize;
+    if raw.count == 0 {
+        return Ok(Vec::new());
+    }
+    if !memory::is_readable(raw.figures)
+        || stride < size_of::<ek_figure>()
+        || !stride.is_multiple_of(align_of::<ek_figure>())
+        || raw.count > EK_MAX_FIGURES as usize
+    {
+        return Err(bad("has a list that cannot be read, or more than 1024 figures"));
+    }
+    (0..raw.count)
+        .map(|index| {
+            // SAFETY: the plugin promises `count` figures, `stride` bytes apart.
+            let figure = unsafe { raw.figures.byte_add(index * stride) };
+            // SAFETY: as above, and nothing of the next one is read.
+            let figure = unsafe { memory::filled(figure, stride) };
+            // SAFETY: the plugin promises the texts.
+            let text = |text| unsafe { memory::text(text, EK_MAX_NAME as usize) }.ok();
+            Some(Figure {
+                of: text(figure.of)?,
+                set: text(figure.set)?,
+                date: text(figure.date)?,
+                by_tuned_vectors: figure.flags & EK_F_BY_TUNED_VECTORS != 0,
+                counts: [
+                    figure.true_positives,
+                    figure.false_positives,
+                    figure.false_negatives,
+                    figure.true_negatives,
+                ],
+            })
+        })
+        .collect::<Option<_>>()
+        .ok_or_else(|| bad("has a figure with a text that cannot be read, or over 256 bytes"))
 }
 
 /// Reads `evenkeel.languages/1`. `None`: any language.

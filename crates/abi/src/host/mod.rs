@@ -21,6 +21,6 @@ pub use arena::{Arena, Growth, InvalidMeeting, Statement};
 pub use call::{Call, Listener};
 pub use descriptor::{BadDescriptor, DeclaredTag, Descriptor};
 pub use emission::{Emission, Quota, Refusal};
-pub use extensions::{Example, VectorRequest};
+pub use extensions::{Example, Figure, VectorRequest};
 pub use plugin::{Instance, Plugin};
 pub use vectors::{TunedVectors, Vectors};

@@ -10,12 +10,13 @@ use core::ptr;
 use super::arena::Arena;
 use super::call::Call;
 use super::descriptor::{BadDescriptor, DeclaredTag, Descriptor};
-use super::extensions::{self, Example, VectorRequest};
+use super::extensions::{self, Example, Figure, VectorRequest};
 use super::memory;
 use crate::{
-    EK_ABI_MINOR, EK_DEFAULT_THRESHOLD, EK_EXT_EXAMPLES, EK_EXT_LANGUAGES, EK_EXT_TUNED_VECTORS,
-    EK_EXT_VECTORS, EK_MAX_DESCRIPTION, EK_MAX_ID, EK_MAX_NAME, EK_MAX_SCHEMA, EK_MAX_TAGS, EK_OK,
-    EK_PLUGIN_SIZE_1_0, EK_TAG_SIZE_1_0, ek_plugin, ek_status, ek_str, ek_tag,
+    EK_ABI_MINOR, EK_DEFAULT_THRESHOLD, EK_EXT_EXAMPLES, EK_EXT_FIGURES, EK_EXT_LANGUAGES,
+    EK_EXT_TUNED_VECTORS, EK_EXT_VECTORS, EK_MAX_DESCRIPTION, EK_MAX_ID, EK_MAX_NAME,
+    EK_MAX_SCHEMA, EK_MAX_TAGS, EK_OK, EK_PLUGIN_SIZE_1_0, EK_TAG_SIZE_1_0, ek_plugin, ek_status,
+    ek_str, ek_tag,
 };
 
 type CreateFn = unsafe extern "C-unwind" fn(
@@ -128,6 +129,20 @@ impl Plugin {
         }
         // SAFETY: the plugin promises the struct of that id.
         unsafe { extensions::examples(raw.cast(), self.descriptor.tags.len()) }
+    }
+
+    /// Returns how good the plugin was when it was measured, as far as it says.
+    ///
+    /// # Errors
+    ///
+    /// [`BadDescriptor`] where its extension `evenkeel.figures/1` is wrong.
+    pub fn figures(&self) -> Result<Vec<Figure<'static>>, BadDescriptor> {
+        let raw = self.extension(EK_EXT_FIGURES);
+        if raw.is_null() {
+            return Ok(Vec::new());
+        }
+        // SAFETY: the plugin promises the struct of that id.
+        unsafe { extensions::figures(raw.cast()) }
     }
 
     /// Returns what the plugin asks of `evenkeel.vectors/1`; `None` where it does not want it.
