@@ -11,8 +11,9 @@ use ureq::{Agent, Body};
 
 use crate::partial::Partial;
 use crate::progress::{Report, Stage, tell};
+use crate::published::Published;
 use crate::sniff::sniff_bytes;
-use crate::{Found, KnownModel, ModelError};
+use crate::{Found, ModelError};
 
 /// How long the server may take to be found and to answer. Where it cannot be reached, that is told
 /// within seconds, and the user can go another way.
@@ -23,7 +24,7 @@ const SILENCE: Duration = Duration::from_secs(30);
 /// The bytes that are received at once.
 const RUN: usize = 1 << 18;
 
-/// Downloads `model` from `url` to the file `part`, and returns it once it is whole and the
+/// Downloads `file` from `url` to the file `part`, and returns it once it is whole and the
 /// published one. Where a download broke off before, it goes on from there.
 ///
 /// The proxies that the environment names are used, and the certificates that the machine trusts.
@@ -36,23 +37,23 @@ const RUN: usize = 1 << 18;
 /// [`ModelError::Io`].
 pub(crate) fn download(
     url: &str,
-    model: &'static KnownModel,
+    file: Published,
     part: &Path,
     report: &mut Report<'_>,
 ) -> Result<Partial, ModelError> {
     let here = std::fs::metadata(part).map_or(0, |metadata| metadata.len());
-    let mut answer = ask(url, if here < model.bytes { here } else { 0 })?;
-    if let Some(found) = answer.length.filter(|&length| length != model.bytes) {
-        let (origin, name) = (url.to_owned(), model.name);
-        return Err(ModelError::WrongLength { origin, name, expected: model.bytes, found });
+    let mut answer = ask(url, if here < file.bytes { here } else { 0 })?;
+    if let Some(found) = answer.length.filter(|&length| length != file.bytes) {
+        let (origin, name) = (url.to_owned(), file.name);
+        return Err(ModelError::WrongLength { origin, name, expected: file.bytes, found });
     }
     let mut partial =
         if answer.start == 0 { Partial::begin(part)? } else { Partial::resume(part)? };
-    if answer.receive(model, &mut partial, report)? == Some(Found::WebPage) {
+    if answer.receive(file, &mut partial, report)? == Some(Found::WebPage) {
         partial.remove()?;
         return Err(ModelError::WebPage { url: url.to_owned() });
     }
-    partial.published(model, url)
+    partial.published(file, url)
 }
 
 /// What a server sends.
@@ -113,22 +114,22 @@ impl Answer<'_> {
     /// Receives the file, or returns what came in its place: web pages are not always called so.
     fn receive(
         &mut self,
-        model: &KnownModel,
+        file: Published,
         to: &mut Partial,
         report: &mut Report<'_>,
     ) -> Result<Option<Found>, ModelError> {
         let mut body = self.body.as_reader();
         let mut run = vec![0; RUN];
-        // A byte more than the model has tells that the file is too long.
-        while to.bytes() <= model.bytes {
+        // A byte more than the file has tells that the file is too long.
+        while to.bytes() <= file.bytes {
             let read = match body.read(&mut run) {
-                Ok(0) if to.bytes() < model.bytes => Err(io::ErrorKind::UnexpectedEof.into()),
+                Ok(0) if to.bytes() < file.bytes => Err(io::ErrorKind::UnexpectedEof.into()),
                 read => read,
             };
             let read = read.map_err(|source| ModelError::BrokenOff {
                 url: self.url.to_owned(),
                 received: to.bytes(),
-                expected: model.bytes,
+                expected: file.bytes,
                 source,
             })?;
             if read == 0 {
@@ -138,7 +139,7 @@ impl Answer<'_> {
                 return Ok(Some(Found::WebPage));
             }
             to.put(&run[..read])?;
-            tell(report, Stage::Download, to.bytes(), model.bytes)?;
+            tell(report, Stage::Download, to.bytes(), file.bytes)?;
         }
         Ok(None)
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::published::Published;
+
 /// The size of a Whisper model. Larger ones hear better and take longer; they are in that order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Size {
@@ -96,6 +98,11 @@ impl KnownModel {
     /// shared with other programs: `ggml-tiny.en.bin`.
     pub fn file_name(&self) -> String {
         format!("ggml-{}.bin", self.name)
+    }
+
+    /// Returns the file that is published.
+    pub(crate) const fn published(&self) -> Published {
+        Published { name: self.name, bytes: self.bytes, sha256: self.sha256 }
     }
 
     /// Returns about how much memory a run with it and two threads takes, in bytes.

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::{KnownModel, ModelError};
+use crate::ModelError;
+use crate::published::Published;
 
 /// The bytes that are read at once.
 const RUN: usize = 1 << 18;
@@ -61,14 +62,10 @@ impl Partial {
         hex(self.hash.clone())
     }
 
-    /// Returns the file where it is the published `model`, and removes it where it is not. `origin`
+    /// Returns the file where it is the published `file`, and removes it where it is not. `origin`
     /// says in the error where it came from.
-    pub(crate) fn published(
-        self,
-        model: &'static KnownModel,
-        origin: &str,
-    ) -> Result<Self, ModelError> {
-        match compare(model, origin, self.bytes, &self.sha256()) {
+    pub(crate) fn published(self, file: Published, origin: &str) -> Result<Self, ModelError> {
+        match compare(file, origin, self.bytes, &self.sha256()) {
             Ok(()) => Ok(self),
             Err(error) => {
                 self.remove()?;
@@ -92,18 +89,18 @@ impl Partial {
     }
 }
 
-/// Compares what came from `origin` with the published `model`.
+/// Compares what came from `origin` with the published `file`.
 pub(crate) fn compare(
-    model: &'static KnownModel,
+    file: Published,
     origin: &str,
     bytes: u64,
     sha256: &str,
 ) -> Result<(), ModelError> {
-    let (origin, name) = (origin.to_owned(), model.name);
-    if bytes != model.bytes {
-        return Err(ModelError::WrongLength { origin, name, expected: model.bytes, found: bytes });
+    let (origin, name) = (origin.to_owned(), file.name);
+    if bytes != file.bytes {
+        return Err(ModelError::WrongLength { origin, name, expected: file.bytes, found: bytes });
     }
-    if sha256 != model.sha256 {
+    if sha256 != file.sha256 {
         return Err(ModelError::WrongHash { origin, name, found: sha256.to_owned() });
     }
     Ok(())

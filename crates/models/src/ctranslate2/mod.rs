@@ -7,7 +7,6 @@ mod parts;
 #[cfg(test)]
 pub(crate) mod sample;
 mod vocabulary;
-mod wheel;
 
 pub(crate) use bundle::{Bundle, SCRATCH_PREFIX};
 pub(crate) use model::Model;

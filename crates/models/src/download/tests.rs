@@ -12,16 +12,13 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::partial::hex;
-use crate::{Precision, Size};
 
 const FILE: &[u8] = b"lmgg and the rest of a model";
 
 /// A published model whose file is `FILE`.
-fn model() -> &'static KnownModel {
+fn model() -> Published {
     let sha256 = hex(Sha256::new_with_prefix(FILE)).leak();
-    let (size, precision) = (Size::Tiny, Precision::F16);
-    let bytes = FILE.len() as u64;
-    Box::leak(Box::new(KnownModel { name: "tiny", bytes, sha256, size, precision }))
+    Published { name: "tiny", bytes: FILE.len() as u64, sha256 }
 }
 
 /// A server that gives one answer to each request, in order, and then closes the connection.

@@ -25,7 +25,7 @@ fn put(store: &Store, name: &str) {
     File::create(store.path(model)).unwrap().set_len(model.bytes).unwrap();
 }
 
-fn import(store: &Store, paths: &[PathBuf]) -> Result<&'static KnownModel, ModelError> {
+fn import(store: &Store, paths: &[PathBuf]) -> Result<Imported, ModelError> {
     store.import(paths, &mut |_| ControlFlow::Continue(()))
 }
 

