@@ -141,9 +141,8 @@ fn numbers(part: &Part) -> [u32; 3] {
 
 /// Reads the parts, which must lie in the texts of `transcript`.
 fn parts(tensors: &Tensors<'_>, transcript: &Transcript) -> Result<Vec<Part>, String> {
-    let count = match tensors.shape("parts").as_deref() {
-        Some(&[count, 3]) => count,
-        _ => return Err("`parts` is missing, or has no three columns".to_owned()),
+    let Some(&[count, 3]) = tensors.shape("parts").as_deref() else {
+        return Err("`parts` is missing, or has no three columns".to_owned());
     };
     let numbers = tensors.whole("parts", &[count, 3])?;
     let part = |&[segment, start, end]: &[u32; 3]| {

@@ -47,9 +47,8 @@ impl<'f> Updates<'f> {
         weights: &mut Weights,
     ) -> Result<(), String> {
         let (down, up) = (format!("layer.{layer}.{name}.down"), format!("layer.{layer}.{name}.up"));
-        let rank = match self.tensors.shape(&down).as_deref() {
-            Some(&[rank @ 1..=HIGHEST_RANK, _]) => rank,
-            _ => return Err(format!("`{down}` is missing, or no matrix of a low rank")),
+        let Some(&[rank @ 1..=HIGHEST_RANK, _]) = self.tensors.shape(&down).as_deref() else {
+            return Err(format!("`{down}` is missing, or no matrix of a low rank"));
         };
         let down = self.tensors.floats(&down, &[rank, weights.from])?;
         let up = self.tensors.floats(&up, &[weights.into, rank])?;
