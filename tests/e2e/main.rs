@@ -4,6 +4,7 @@
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod bad_input;
+mod evaluate;
 mod manual;
 mod models;
 mod plugins;

@@ -3,7 +3,8 @@
 use evenkeel_tests::{Desk, repository};
 use serde_json::Value;
 
-fn faults(schema: &str, file: &str) -> Vec<String> {
+/// Returns how `file` breaks the schema of the name `schema`.
+pub(crate) fn faults(schema: &str, file: &str) -> Vec<String> {
     let path = repository().join("docs/schemas").join(schema);
     let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let schema = jsonschema::draft202012::new(&schema).unwrap();

@@ -12,8 +12,8 @@ use crate::SplitMix64;
 /// because what was drawn from is centred on itself (J. Rao and C. Wu, "Resampling inference with
 /// complex survey data", 1988), and by as much as Student's t with n − 1 degrees of freedom varies
 /// more than a normal variable, because how meetings differ is known from these n alone
-/// (T. Hesterberg, "What teachers should know about the bootstrap", 2015, section 4.1). Among many
-/// meetings that is nothing; with thirty it makes up for two percent that an interval would miss.
+/// (T. Hesterberg, "What teachers should know about the bootstrap", 2015). Among many meetings that is
+/// nothing; with thirty it makes up for the one to two percent that an interval would miss.
 ///
 /// Whole meetings are drawn, because what is said in one meeting is alike: segments drawn one by one
 /// would promise more than was measured.

@@ -34,13 +34,13 @@ impl AddAssign<&Self> for Observed {
 /// test", 1978). It rests on the tagger making its mistakes in this meeting as often as in the
 /// labelled ones, and on long segments as often as on short ones.
 ///
-/// The interval includes both errors, as J. Lang and J. Reiczigel ask for ("Confidence limits for
+/// The interval includes both errors, as Z. Lang and J. Reiczigel ask for ("Confidence limits for
 /// prevalence of disease adjusted for estimated sensitivity and specificity", 2014), by simulation,
 /// because a share of two corrected parts has no formula of theirs. Each draw takes
 /// - the meeting, by drawing its blocks with replacement: both poles from the same blocks;
 /// - sensitivity and specificity of each pole from the beta distributions that the labelled
 ///   segments leave, with Jeffreys' prior: Beta(TP + ½, FN + ½) and Beta(TN + ½, FP + ½)
-///   (L. Brown, T. Cai, A. Das Gupta, "Interval estimation for a binomial proportion", 2001),
+///   (L. Brown and others, "Interval estimation for a binomial proportion", 2001),
 ///
 /// and corrects; the interval is from the 2.5th to the 97.5th percent of the draws. How often it
 /// holds the true share is measured in `tests/coverage.rs`.

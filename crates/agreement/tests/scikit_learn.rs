@@ -1,11 +1,12 @@
 //! Our figures against scikit-learn's, on random segments.
 //!
-//! Part of the wider tests: it needs Python with scikit-learn, and passes without a word of it where
-//! nobody asked for them.
+//! Part of the wider tests: `EVENKEEL_SCIKIT_LEARN` names a Python that has it, and `cargo xtask
+//! test --all` makes one.
 
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may end where it is")]
 
+use std::ffi::OsStr;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -23,23 +24,18 @@ type Case = [Vec<(bool, bool, f64)>; 3];
 fn case(at: usize, random: &mut SplitMix64) -> Case {
     let segments = 1 + random.below(40);
     std::array::from_fn(|_| {
-        let always = |is: usize| move |_: &mut SplitMix64| is == 1;
-        let (people, tagger) = (random.below(2), random.below(2));
+        let (by_all, by_tagger) = (random.below(2) == 1, random.below(2) == 1);
         let rate = random.uniform();
-        (0..segments)
-            .map(|_| {
-                let score = random.uniform();
-                let score = if at % 2 == 0 { (score * 10.0).round() / 10.0 } else { score };
-                let people = if at % 4 == 0 {
-                    always(people)(random)
-                } else {
-                    random.uniform() < (rate + score) / 2.0
-                };
-                let tagger =
-                    if at % 8 == 0 { always(tagger)(random) } else { score > 0.4 + rate / 5.0 };
-                (people, tagger, score)
-            })
-            .collect()
+        let mut segment = |_| {
+            let (score, chance) = (random.uniform(), random.uniform());
+            let on_edges = at.is_multiple_of(2);
+            let score = if on_edges { (score * 10.0).round() / 10.0 } else { score };
+            let people =
+                if at.is_multiple_of(4) { by_all } else { chance < f64::midpoint(rate, score) };
+            let tagger = if at.is_multiple_of(8) { by_tagger } else { score > 0.4 + rate / 5.0 };
+            (people, tagger, score)
+        };
+        (0..segments).map(&mut segment).collect()
     })
 }
 
@@ -72,14 +68,14 @@ fn ours(case: &Case) -> Value {
 }
 
 /// Returns what scikit-learn says of `cases`.
-fn theirs(cases: &[Case]) -> Vec<Value> {
+fn theirs(python: &OsStr, cases: &[Case]) -> Vec<Value> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scikit_learn.py");
-    let mut python = Command::new("python3")
+    let mut python = Command::new(python)
         .arg(script)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .expect("python3 can be started");
+        .expect("it can be started");
     let mut asked = python.stdin.take().unwrap();
     let lines: String = cases.iter().map(|case| json!(case).to_string() + "\n").collect();
     let asking = std::thread::spawn(move || asked.write_all(lines.as_bytes()));
@@ -111,13 +107,13 @@ fn alike(one: &Value, other: &Value) -> bool {
 
 #[test]
 fn every_figure_is_scikit_learns() {
-    if std::env::var_os("EVENKEEL_WIDER_TESTS").is_none() {
-        eprintln!("skipped: comparing with scikit-learn is one of the wider tests");
+    let Some(python) = std::env::var_os("EVENKEEL_SCIKIT_LEARN") else {
+        eprintln!("skipped: no Python with scikit-learn is named");
         return;
-    }
+    };
     let random = &mut SplitMix64::new(1);
     let cases: Vec<Case> = (0..CASES).map(|at| case(at, random)).collect();
-    let theirs = theirs(&cases);
+    let theirs = theirs(&python, &cases);
     assert_eq!(theirs.len(), CASES);
     for (case, theirs) in cases.iter().zip(&theirs) {
         let ours = ours(case);

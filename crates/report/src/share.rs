@@ -1,5 +1,6 @@
 //! The leading share and how far a single meeting can place it.
 
+use evenkeel_agreement::SplitMix64;
 use serde::Serialize;
 
 /// How long a block of the bootstrap is: two minutes, about a topic's length, so that what was
@@ -49,7 +50,7 @@ impl Share {
         if blocks.len() < 2 {
             return Self { leading, low: 0.0, high: 1.0, blocks: telling };
         }
-        let mut random = SplitMix64(1);
+        let mut random = SplitMix64::new(1);
         let mut draws: Vec<f64> =
             (0..RESAMPLES).filter_map(|_| draw(blocks, &mut random)).collect();
         draws.sort_unstable_by(f64::total_cmp);
@@ -78,35 +79,9 @@ pub(crate) fn ratio(managing_ms: u64, leading_ms: u64) -> Option<f64> {
     (both > 0).then(|| leading_ms as f64 / both as f64)
 }
 
-struct SplitMix64(u64);
-
-impl SplitMix64 {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// Returns a number below `bound`. Some come up more often than others by at most `bound` in
-    /// 2^64, which no meeting is long enough to feel.
-    fn below(&mut self, bound: usize) -> usize {
-        let scaled = (u128::from(self.next()) * bound as u128) >> 64;
-        usize::try_from(scaled).expect("the product's upper half is below the bound")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_generator_gives_the_published_numbers() {
-        // The first outputs for the seed 1234567, as published with the reference code.
-        let mut random = SplitMix64(1_234_567);
-        assert_eq!(random.next(), 6_457_827_717_110_365_317);
-        assert_eq!(random.next(), 3_203_168_211_198_807_973);
-    }
 
     #[test]
     fn equal_blocks_leave_no_doubt() {

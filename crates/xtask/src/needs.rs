@@ -46,6 +46,14 @@ pub(crate) const PIP: Tool = Tool {
     windows: "winget install Python.Python.3.12",
 };
 
+pub(crate) const VENV: Tool = Tool {
+    name: "Python with venv",
+    probe: &["python3", "-c", "import ensurepip, venv"],
+    debian: &["python3", "python3-venv"],
+    mac: "brew install python",
+    windows: "winget install Python.Python.3.12",
+};
+
 pub(crate) const FFMPEG: Tool = Tool {
     name: "ffmpeg",
     probe: &["ffmpeg", "-version"],

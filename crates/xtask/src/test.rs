@@ -1,6 +1,8 @@
 //! `cargo xtask test`: every test, and with `--all` everything that CI checks.
 
-use anyhow::Result;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
 
 use crate::house::{self, House, works};
 use crate::needs::{self, Tool};
@@ -8,7 +10,7 @@ use crate::{model, tidy};
 
 /// Runs the tests that need no more than a build and the speech model.
 pub(crate) fn run(house: &House) -> Result<()> {
-    tests(house, false)?;
+    tests(house, None)?;
     println!("skipped: the wider tests; `cargo xtask test --all` runs them");
     Ok(())
 }
@@ -36,7 +38,9 @@ pub(crate) fn run_all(house: &House) -> Result<()> {
             skipped.push(format!("{tests}: {error:#}"));
         }
     }
-    tests(house, true)?;
+    let scikit_learn = scikit_learn(house)
+        .map_err(|error| skipped.push(format!("figures beside scikit-learn's: {error:#}")));
+    tests(house, Some(Wider { scikit_learn: scikit_learn.ok() }))?;
     if works(&mut house.cargo(&["deny", "--version"])) {
         house::run(&mut house.cargo(&["deny", "check"]))?;
     } else {
@@ -54,19 +58,54 @@ const WIDER: [(&Tool, &str); 2] = [
     (&needs::CHROMIUM, "tests of the report in a browser"),
 ];
 
+/// What the wider tests are told, so that they do not look for it.
+struct Wider {
+    /// A Python that has scikit-learn.
+    scikit_learn: Option<PathBuf>,
+}
+
+/// Makes a Python of our own with scikit-learn, and returns it.
+fn scikit_learn(house: &House) -> Result<PathBuf> {
+    needs::bring(&needs::VENV)?;
+    let folder = house.target.join("scikit-learn");
+    let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    if !python.is_file() {
+        house::run(house.command("python3").args(["-m", "venv"]).arg(&folder))?;
+    }
+    let packages = house.root.join("crates/agreement/tests/requirements.txt");
+    let mut install = house.command(&python);
+    house::run(install.args(["-m", "pip", "install", "--quiet", "-r"]).arg(packages))?;
+    Ok(python)
+}
+
 /// Runs the tests. The wider ones look for the tools that they use when `EVENKEEL_WIDER_TESTS` is
 /// set, and pass without them when it is not.
-fn tests(house: &House, wider: bool) -> Result<()> {
+fn tests(house: &House, wider: Option<Wider>) -> Result<()> {
     needs::for_a_build()?;
     // Cargo builds neither the program nor the plugins for the tests of another package. The same
     // selection as for the tests keeps the features of shared dependencies, and with them the
     // speech engine, from being built twice.
     house::run(&mut house.cargo(&["build", "--workspace", "--all-targets"]))?;
-    let model = model::get(&house.program("debug"))?;
+    let program = house.program("debug");
+    let model = model::SPEECH.get(&program)?;
+    let encoder = if wider.is_some() {
+        model::ENCODER.get(&program)
+    } else {
+        model::ENCODER.path(&program).context("`evenkeel model get encoder` gets it")
+    };
     let mut test = house.cargo(&["test", "--workspace", "--no-fail-fast"]);
     test.env("EVENKEEL_TEST_MODEL", model);
-    if wider {
+    match encoder {
+        Ok(encoder) => {
+            test.env("EVENKEEL_TEST_ENCODER", encoder);
+        }
+        Err(error) => println!("skipped: tests with the sentence encoder: {error:#}"),
+    }
+    if let Some(Wider { scikit_learn }) = wider {
         test.env("EVENKEEL_WIDER_TESTS", "1");
+        if let Some(python) = scikit_learn {
+            test.env("EVENKEEL_SCIKIT_LEARN", python);
+        }
     }
     house::run(&mut test)
 }

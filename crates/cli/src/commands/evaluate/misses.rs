@@ -6,7 +6,11 @@ use evenkeel_meeting::{Evidence, Tag};
 use serde::Serialize;
 
 use super::judgement::Judgement;
+use super::labelled::{LabelledSegment, LabelledTalk};
 use super::table::number;
+
+/// How many segments before a miss are shown.
+const MOST_BEFORE: usize = 2;
 
 /// The worst misses of one tag.
 #[derive(Serialize)]
@@ -25,6 +29,8 @@ pub(super) struct Miss {
     pub(super) id: String,
     pub(super) score: f64,
     pub(super) labels: Vec<Tag>,
+    /// What was said just before.
+    pub(super) before: Vec<String>,
     pub(super) text: String,
     /// What spoke for the tag.
     pub(super) evidence: Vec<Evidence>,
@@ -59,9 +65,18 @@ fn miss(judgement: &Judgement<'_>, tag: &Tag, index: usize) -> Miss {
         id: segment.id.clone(),
         score: judgement.score(index, tag),
         labels: segment.labels.iter().cloned().collect(),
+        before: before(judgement.talk, segment),
         text: judgement.talk.text(segment).to_owned(),
         evidence: said.map_or(Vec::new(), |annotation| annotation.evidence.clone()),
     }
+}
+
+/// Returns what was said just before `segment`.
+fn before(talk: &LabelledTalk, segment: &LabelledSegment) -> Vec<String> {
+    let (until, segments) =
+        (segment.place.index(), talk.transcripts[segment.transcript].segments());
+    let before = &segments[until.saturating_sub(MOST_BEFORE)..until];
+    before.iter().map(|segment| segment.text.clone()).collect()
 }
 
 /// Returns misses as a person reads them.
@@ -90,6 +105,9 @@ fn list(text: &mut String, heading: &str, misses: &[Miss]) {
             miss.meeting
         )
         .expect("a string takes text");
+        for before in &miss.before {
+            writeln!(text, "       … {before}").expect("a string takes text");
+        }
         writeln!(text, "       {}", miss.text).expect("a string takes text");
         for evidence in &miss.evidence {
             let words = miss.text.get(evidence.start as usize..evidence.end as usize);
