@@ -31,11 +31,13 @@ pub struct Seen<'list> {
 }
 
 impl CueList {
-    /// Runs the list's tests and returns those that fail: none, for a good list.
+    /// Runs the list's tests and returns those that fail: none, for a good list. Tests of tags with
+    /// examples are left out, for only an encoder knows what they mean.
     pub fn run_tests(&self) -> Vec<TestFailure<'_>> {
         self.tags
             .iter()
             .enumerate()
+            .filter(|(_, found)| found.likes.is_empty())
             .flat_map(|(tag, found)| found.tests.iter().map(move |test| (tag, test)))
             .filter_map(|(tag, test)| self.run_test(tag, test))
             .collect()

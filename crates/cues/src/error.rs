@@ -95,6 +95,17 @@ pub enum Fault {
     /// A tag or a phrase that stands there twice.
     #[error("`{0}` stands here a second time")]
     Duplicate(String),
+    /// Fewer of something than are of any use.
+    #[error("there are fewer than {fewest} {what}")]
+    TooFew {
+        /// Of what.
+        what: &'static str,
+        /// How many there should be at least.
+        fewest: usize,
+    },
+    /// A sentence to compare with that is none.
+    #[error("a sentence to compare with has 1 to 4096 bytes")]
+    Sentence,
     /// A tag without a rule that could find it.
     #[error("nothing can find the tag `{0}`")]
     NoRule(String),
@@ -126,7 +137,8 @@ impl Fault {
             Self::Pole(_) => "it is \"managing\", \"leading\" or \"neither\"",
             Self::PoleOfStandardTag { .. } => "give it that pole, or the tag another name",
             Self::NoRule(_) => {
-                "give it a `[[tag.rule]]` with a weight above 0 that is not only supporting"
+                "give it a `[[tag.rule]]` with a weight above 0 that is not only supporting, or a \
+                 `[[tag.like]]` with examples"
             }
             Self::Phrase { fault: PhraseError::TooMany, .. } => "split it into several phrases",
             _ => return None,

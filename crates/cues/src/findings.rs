@@ -18,8 +18,8 @@ pub struct Finding<'list> {
     /// How sure the list is, in `0.0..=1.0`: `1 - Π(1 - w)` over the rules that speak for the tag,
     /// times `Π(1 - |w|)` over those that speak against it. A rule counts once.
     pub score: f32,
-    /// The words that speak for the tag, in their order; never empty. Of words inside others with
-    /// the same reason, only the longer are here.
+    /// The words that speak for the tag, in their order. Of words inside others with the same reason,
+    /// only the longer are here. Empty only where meaning alone speaks for it.
     pub cues: Vec<Cue<'list>>,
 }
 
@@ -43,6 +43,24 @@ impl Cue<'_> {
     }
 }
 
+/// What all rules together say of a tag in a segment.
+pub(crate) struct Weighed<'list> {
+    pub(crate) segment: usize,
+    pub(crate) tag: usize,
+    /// `Π(1 - w)` over the rules that speak for it.
+    doubt: f32,
+    /// `Π(1 - |w|)` over those that speak against it.
+    trust: f32,
+    cues: Vec<Cue<'list>>,
+}
+
+impl Weighed<'_> {
+    /// Returns what no rule says anything of.
+    pub(crate) fn nothing(segment: usize, tag: usize) -> Self {
+        Self { segment, tag, doubt: 1.0, trust: 1.0, cues: Vec::new() }
+    }
+}
+
 /// A phrase of a rule found in one segment.
 struct Hit {
     segment: usize,
@@ -59,13 +77,19 @@ impl CueList {
     ///
     /// The findings stand in the order of the segments, then of the tags.
     pub fn find(&self, segments: &[&str]) -> Vec<Finding<'_>> {
+        let weighed = self.weigh(segments).into_iter();
+        weighed.filter_map(|weighed| weighed.finding(0.0)).collect()
+    }
+
+    /// Returns what the rules say of each segment and tag of which they say anything, in that order.
+    pub(crate) fn weigh(&self, segments: &[&str]) -> Vec<Weighed<'_>> {
         let mut tokens = Tokens::default();
         for (segment, text) in segments.iter().enumerate() {
             self.matcher.tokenize(text, segment, &mut tokens);
         }
         let hits = self.hits(&tokens.tokens, self.matcher.matches(&tokens));
         hits.chunk_by(|a, b| (a.segment, a.tag) == (b.segment, b.tag))
-            .filter_map(|hits| self.finding(hits))
+            .map(|hits| self.weigh_hits(hits))
             .collect()
     }
 
@@ -100,8 +124,8 @@ impl CueList {
         hits
     }
 
-    /// Weighs the hits of one tag in one segment. `None` where nothing speaks for the tag.
-    fn finding(&self, hits: &[Hit]) -> Option<Finding<'_>> {
+    /// Weighs the hits of one tag in one segment.
+    fn weigh_hits(&self, hits: &[Hit]) -> Weighed<'_> {
         let (mut doubt, mut trust) = (1.0, 1.0);
         let mut cues = Vec::new();
         for hits in hits.chunk_by(|a, b| a.rule == b.rule) {
@@ -137,9 +161,19 @@ impl CueList {
             later.reason() == earlier.reason() && later.span.end <= earlier.span.end
         });
         cues.sort_by_key(|cue| (cue.span.start, Reverse(cue.span.end)));
-        let score = ((1.0 - doubt) * trust).clamp(0.0, 1.0);
         let Hit { segment, tag, .. } = hits[0];
-        (!cues.is_empty()).then_some(Finding { segment, tag, score, cues })
+        Weighed { segment, tag, doubt, trust, cues }
+    }
+}
+
+impl<'list> Weighed<'list> {
+    /// Returns what is found of the tag where `other` signs than phrases speak for it with that
+    /// probability; `None` where nothing speaks for it.
+    pub(crate) fn finding(self, other: f32) -> Option<Finding<'list>> {
+        let Self { segment, tag, doubt, trust, cues } = self;
+        let is_found = !cues.is_empty() || other > 0.0;
+        let score = ((1.0 - doubt * (1.0 - other)) * trust).clamp(0.0, 1.0);
+        is_found.then_some(Finding { segment, tag, score, cues })
     }
 }
 

@@ -5,8 +5,8 @@ use std::{collections::HashSet, ops::Range};
 use evenkeel_plugin::{
     Pole,
     abi::{
-        EK_POLE_LEADING, EK_POLE_MANAGING, is_language, is_plugin_id, is_tag_id, is_version,
-        standard_pole,
+        EK_MAX_TEXT, EK_POLE_LEADING, EK_POLE_MANAGING, is_language, is_plugin_id, is_tag_id,
+        is_version, standard_pole,
     },
 };
 use toml::de::{DeTable, DeValue};
@@ -14,6 +14,7 @@ use toml::de::{DeTable, DeValue};
 use crate::{
     document::{Located, Table, as_text},
     error::{CueListError, Fault},
+    like::{self, Like},
     matcher::{Matcher, PhraseId},
     phrase::{Step, sequences, single_word},
 };
@@ -24,6 +25,10 @@ const MAX_TAGS: usize = 256;
 const MAX_PHRASES: usize = 20_000;
 /// The most sequences of words that all phrases of a list may stand for together.
 const MAX_SEQUENCES: usize = 200_000;
+
+/// The most sentences to compare talk with. A plugin may ask for 1,000 vectors, and those of ordinary
+/// talk are among them.
+const MAX_SENTENCES: usize = 900;
 
 /// A list of cues for one plugin, compiled.
 #[derive(Clone, Debug)]
@@ -62,8 +67,17 @@ pub struct CueTag {
     pub threshold: f32,
     /// What finds the tag, or speaks against it.
     pub rules: Vec<Rule>,
+    /// Sentences whose meaning finds the tag.
+    pub likes: Vec<Like>,
     /// Sentences that the tag belongs to, or does not.
     pub tests: Vec<CueTest>,
+}
+
+impl CueTag {
+    /// Returns whether phrases alone can find the tag.
+    pub fn has_phrases(&self) -> bool {
+        self.rules.iter().any(|rule| rule.weight > 0.0 && !rule.supporting)
+    }
 }
 
 /// Phrases that speak for a tag, or against it, with the same weight.
@@ -112,6 +126,25 @@ pub(crate) enum Owner {
 }
 
 impl CueList {
+    /// Returns the texts that must be vectors, so that the list can find what means the same as its
+    /// examples: those of each [`Like`] of each tag, in order, then some of ordinary talk. None where
+    /// no tag has examples.
+    pub fn texts(&self) -> Vec<&str> {
+        let mut texts: Vec<&str> = Vec::new();
+        for like in self.tags.iter().flat_map(|tag| &tag.likes) {
+            texts.extend(like.examples.iter().chain(&like.unlike).map(String::as_str));
+        }
+        if !texts.is_empty() {
+            texts.extend(like::ordinary());
+        }
+        texts
+    }
+
+    /// Returns whether phrases alone can find any of the tags.
+    pub fn has_phrases(&self) -> bool {
+        self.tags.iter().any(CueTag::has_phrases)
+    }
+
     /// Reads a list from its TOML and compiles it.
     ///
     /// # Errors
@@ -138,6 +171,8 @@ struct Builder {
     lists: Vec<Vec<String>>,
     phrases: Vec<Vec<Vec<Step>>>,
     sequences: usize,
+    /// How many sentences there are to compare with.
+    sentences: usize,
     owners: Vec<Owner>,
     contexts: usize,
 }
@@ -239,13 +274,50 @@ impl Builder {
         for rule in table.tables("rule", "[[tag.rule]]")? {
             rules.push(self.rule(number, rules.len(), rule)?);
         }
-        if !rules.iter().any(|rule| rule.weight > 0.0 && !rule.supporting) {
-            return Err((table.span, Fault::NoRule(id)));
+        let mut likes = Vec::new();
+        for like in table.tables("like", "[[tag.like]]")? {
+            likes.push(self.like(like)?);
         }
         let tests = table.tables("test", "[[tag.test]]")?.into_iter().map(test);
         let tests = tests.collect::<Result<_, _>>()?;
+        let span = table.span.clone();
         table.finish()?;
-        Ok(CueTag { id, label, description, pole, threshold, rules, tests })
+        let tag = CueTag { id, label, description, pole, threshold, rules, likes, tests };
+        if !tag.has_phrases() && tag.likes.is_empty() {
+            return Err((span, Fault::NoRule(tag.id)));
+        }
+        Ok(tag)
+    }
+
+    fn like(&mut self, mut table: Table<'_>) -> Located<Like> {
+        table.required("examples")?;
+        let examples = self.sentences(&mut table, "examples")?;
+        let unlike = self.sentences(&mut table, "unlike")?;
+        if examples.len() < like::FEWEST {
+            let fault = Fault::TooFew { what: "examples", fewest: like::FEWEST };
+            return Err((table.span, fault));
+        }
+        table.finish()?;
+        Ok(Like { examples, unlike })
+    }
+
+    fn sentences(&mut self, table: &mut Table<'_>, key: &'static str) -> Located<Vec<String>> {
+        let mut sentences: Vec<String> = Vec::new();
+        for (text, span) in table.texts(key)? {
+            if text.trim().is_empty() || text.len() > EK_MAX_TEXT as usize {
+                return Err((span, Fault::Sentence));
+            }
+            if sentences.iter().any(|earlier| earlier == text) {
+                return Err((span, Fault::Duplicate(text.to_owned())));
+            }
+            self.sentences += 1;
+            if self.sentences > MAX_SENTENCES {
+                let what = "sentences to compare with";
+                return Err((span, Fault::TooMany { what, most: MAX_SENTENCES }));
+            }
+            sentences.push(text.to_owned());
+        }
+        Ok(sentences)
     }
 
     fn rule(&mut self, tag: usize, rule: usize, mut table: Table<'_>) -> Located<Rule> {

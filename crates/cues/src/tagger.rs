@@ -3,13 +3,19 @@
 use std::sync::Arc;
 
 use evenkeel_plugin::{
-    Description, Example, Meeting, NoConfig, Out, Result, Segment, Tag,
+    Description, Example, Meeting, NoConfig, Out, Result, Segment, Tag, VectorRequest,
     abi::EK_MAX_PER_SEGMENT_AND_TAG,
     dynamic::{AnyTagger, Plugin},
     no, tag, yes,
 };
 
+use crate::findings::{Finding, Weighed};
+use crate::meanings::{Meanings, Meant};
 use crate::{CueList, CueListError};
+
+/// The least score at which it is told that what is meant speaks for a tag: of all segments, what is
+/// meant says something.
+const WORTH_TELLING: f32 = 0.05;
 
 /// Tags meetings by a cue list.
 #[derive(Clone, Debug)]
@@ -26,19 +32,54 @@ impl CueTagger {
 
 impl AnyTagger for CueTagger {
     fn tag(&mut self, meeting: &Meeting<'_>, out: &mut Out<'_>) -> Result {
+        let meanings = Meanings::of(&self.list, meeting)?;
         for turn in meeting.segments().chunk_by(is_same_speaker) {
             let texts: Vec<_> = turn.iter().map(|segment| segment.text).collect();
-            for finding in self.list.find(&texts) {
-                let segment = &turn[finding.segment];
-                let tag = &self.list.tags[finding.tag].id;
-                let cues = finding.cues.into_iter().take(EK_MAX_PER_SEGMENT_AND_TAG as usize);
-                for cue in cues {
-                    out.emit_with(tag, segment, finding.score, cue.span.clone(), cue.reason())?;
+            let mut weighed = self.list.weigh(&texts).into_iter().peekable();
+            for (at, segment) in turn.iter().enumerate() {
+                for tag in 0..self.list.tags.len() {
+                    let weighed = weighed
+                        .next_if(|weighed| (weighed.segment, weighed.tag) == (at, tag))
+                        .unwrap_or_else(|| Weighed::nothing(at, tag));
+                    let meant = meanings.as_ref().and_then(|known| known.of_tag(tag, segment));
+                    self.emit(segment, weighed, meant, out)?;
                 }
             }
             if out.cancelled() {
                 break;
             }
+        }
+        Ok(())
+    }
+}
+
+impl CueTagger {
+    /// Says what phrases, `weighed`, and examples, by what is `meant`, find together.
+    fn emit(
+        &self,
+        segment: &Segment<'_>,
+        weighed: Weighed<'_>,
+        meant: Option<Meant<'_>>,
+        out: &mut Out<'_>,
+    ) -> Result {
+        let probability = meant.as_ref().map_or(0.0, |meant| meant.probability);
+        let Some(Finding { tag, score, cues, .. }) = weighed.finding(probability) else {
+            return Ok(());
+        };
+        let tag = &self.list.tags[tag];
+        let most = EK_MAX_PER_SEGMENT_AND_TAG as usize - 1;
+        for cue in cues.iter().take(most) {
+            out.emit_with(&tag.id, segment, score, cue.span.clone(), cue.reason())?;
+        }
+        let Some(meant) = meant else { return Ok(()) };
+        // Where words speak for it, what is meant is shown too only if it would do alone.
+        let is_worth_telling = match cues.is_empty() {
+            true => score >= WORTH_TELLING,
+            false => meant.probability >= tag.threshold,
+        };
+        if is_worth_telling {
+            let why = format!("means much the same as \"{}\"", meant.nearest);
+            out.emit_with(&tag.id, segment, score, segment.all(), &why)?;
         }
         Ok(())
     }
@@ -82,6 +123,9 @@ pub(crate) fn describe(list: &CueList, vendor: &'static str) -> Description {
             if test.expect { yes(id, text) } else { no(id, text) }
         }));
     }
+    let texts: Vec<_> = list.texts().into_iter().map(leak).collect();
+    let request = VectorRequest::new().with_texts(texts.leak());
+    let request = if list.has_phrases() { request } else { request.needed() };
     // A plugin of any language names none.
     let is_any = list.languages.iter().any(|language| language == "*");
     let languages: Vec<_> =
@@ -97,7 +141,7 @@ pub(crate) fn describe(list: &CueList, vendor: &'static str) -> Description {
         languages: languages.leak(),
         examples: examples.leak(),
         figures: &[],
-        vectors: None,
+        vectors: (!request.texts().is_empty()).then_some(request),
         tuned_vectors: None,
     }
 }

@@ -195,7 +195,7 @@ fn a_wrong_list_is_refused_with_place_and_advice() {
     line 7, column 13: phrase `I am`: the lists in `[words]` hold single words
     line 7, column 13: `We` stands here a second time
     line 10, column 8: the standard tag `planning` belongs to managing (give it that pole, or the tag another name)
-    line 8, column 1: nothing can find the tag `it` (give it a `[[tag.rule]]` with a weight above 0 that is not only supporting)
+    line 8, column 1: nothing can find the tag `it` (give it a `[[tag.rule]]` with a weight above 0 that is not only supporting, or a `[[tag.like]]` with examples)
     line 11, column 13: `threshold` must be above 0, at most 1; it is 0
     line 13, column 1: `it` stands here a second time
     line 13, column 1: `wieght` is no key of [[tag.rule]] (did you mean `weight`?)
@@ -245,4 +245,88 @@ proptest! {
             }
         }
     }
+}
+
+/// A list of one tag with three examples, and `rules` beside them.
+fn list_by_example(rules: &str) -> String {
+    format!(
+        "{HEAD}[[tag]]\nid = \"it\"\npole = \"neither\"\n{rules}\n[[tag.like]]\n\
+         examples = [\"East.\", \"East again.\", \"Nearly east.\"]\nunlike = [\"West.\"]\n"
+    )
+}
+
+/// A meeting whose texts mean what their first letter says: E like the examples, W like what is
+/// unlike them, and everything else something between.
+fn in_vectors(lines: &[&str]) -> testing::Script {
+    let toml = list_by_example("");
+    let list = CueList::parse(&toml).unwrap();
+    let vector = |(at, text): (u16, &str)| {
+        let aside = 0.01 * f32::from(at % 7);
+        let east = match text.as_bytes() {
+            [b'E', ..] => 0.8,
+            [b'N', ..] => 0.5,
+            [b'W', ..] => -0.5,
+            _ => 0.0,
+        };
+        (text.to_owned(), vec![east + aside, 1.0 - aside, aside])
+    };
+    let texts = list.texts().into_iter().chain(lines.iter().copied());
+    let vectors: Vec<_> = (0..).zip(texts).map(vector).collect();
+    testing::Script::new(lines.iter().copied()).with_vectors("toy", vectors)
+}
+
+#[test]
+fn what_means_the_same_as_the_examples_is_tagged() {
+    let run = plugin(&list_by_example(""), "").unwrap();
+    let meeting = in_vectors(&["Eastward, they say.", "Lunch?", "Westward, they say."]);
+    let tagged = testing::run_plugin(run, &json!({}), &meeting).unwrap();
+    tagged
+        .has(0, "it")
+        .with_evidence("Eastward, they say.")
+        .with_score(0.9..=1.0);
+    tagged.has_not(1, "it");
+    tagged.has_not(2, "it");
+    let why = &tagged.all()[0].rationale;
+    assert!(why.starts_with("means much the same as \"East"), "{why}");
+}
+
+#[test]
+fn phrases_and_examples_speak_together() {
+    let rules = "[[tag.rule]]\nphrases = [\"sun*\"]\nweight = 0.6\nwhy = \"the sun\"\n\
+                 [[tag.rule]]\nphrases = [\"never\"]\nweight = -1\n";
+    let run = || plugin(&list_by_example(rules), "").unwrap();
+    let meeting = in_vectors(&["Lunch in the sun?", "Every sunrise.", "Eastward, never."]);
+    let tagged = testing::run_plugin(run(), &json!({}), &meeting).unwrap();
+    tagged.has(0, "it").with_evidence("sun").with_rationale("the sun").with_score(0.6..=0.7);
+    tagged.has(1, "it").with_evidence("sunrise").with_evidence("Every sunrise.");
+    tagged.has_not(2, "it");
+    let without = testing::run_plugin(run(), &json!({}), &meeting!["Sun.", "Eastward."]).unwrap();
+    without.has(0, "it").with_score(0.6..=0.6);
+    without.has_not(1, "it");
+}
+
+#[test]
+fn a_list_of_examples_alone_needs_vectors() {
+    let run = plugin(&list_by_example(""), "").unwrap();
+    let failure = testing::run_plugin(run, &json!({}), &meeting!["Eastward."]).unwrap_err();
+    assert_eq!(failure, testing::Failure::NeedsVectors);
+}
+
+#[test]
+fn wrong_examples_are_shown_where_they_stand() {
+    let fault = |like: &str| {
+        let toml = format!("{HEAD}[[tag]]\nid = \"it\"\npole = \"neither\"\n[[tag.like]]\n{like}");
+        CueList::parse(&toml).unwrap_err().to_string()
+    };
+    let few = fault("examples = [\"One.\", \"Two.\"]");
+    assert!(few.contains("fewer than 3 examples"), "{few}");
+    let none = fault("unlike = [\"One.\"]");
+    assert!(none.contains("`examples`"), "{none}");
+    let empty = fault("examples = [\"One.\", \"Two.\", \" \"]");
+    assert!(empty.contains("line 12, column 29: a sentence"), "{empty}");
+    let twice = fault("examples = [\"One.\", \"Two.\", \"One.\"]");
+    assert!(twice.contains("a second time"), "{twice}");
+    let many: Vec<_> = (0..901).map(|number| format!("\"{number}\"")).collect();
+    let many = fault(&format!("examples = [{}]", many.join(",")));
+    assert!(many.contains("900 sentences"), "{many}");
 }
