@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod evaluate;
+mod like;
 mod manual;
 mod models;
 mod plugins;

@@ -351,42 +351,6 @@ typedef struct ek_examples {
   size_t count;
 } ek_examples;
 
-// How often the plugin was right and wrong when it was measured against careful readers.
-typedef struct ek_figure {
-  // What about: the id of one of its tags, or `managing` or `leading`: any tag of that side,
-  // together with the plugins that it comes with.
-  struct ek_str of;
-  // The talk that it was measured on, in words, at most 256 bytes.
-  struct ek_str set;
-  // When: `2026-11-25`.
-  struct ek_str date;
-  // 0, or `EK_F_BY_TUNED_VECTORS` where it had tuned vectors to go by.
-  uint32_t flags;
-  // Segments that it belongs to and that were given it.
-  uint32_t true_positives;
-  // Segments that it does not belong to and that were given it.
-  uint32_t false_positives;
-  // Segments that it belongs to and that were not given it.
-  uint32_t false_negatives;
-  // Segments that it does not belong to and that were not given it.
-  uint32_t true_negatives;
-  // 0.
-  uint32_t reserved;
-} ek_figure;
-
-// What the plugin offers as `evenkeel.figures/1`: how good it was when it was measured. The report
-// tells its readers.
-typedef struct ek_figures {
-  // The bytes of this struct that the plugin filled.
-  uint32_t struct_size;
-  // The bytes from one figure to the next: `sizeof(ek_figure)`.
-  uint32_t stride;
-  // The figures.
-  const struct ek_figure *figures;
-  // The number of figures, at most 1024.
-  size_t count;
-} ek_figures;
-
 // What the plugin offers as `evenkeel.vectors/1` or `evenkeel.tuned-vectors/1`: that it wants
 // what the program offers under the same id. Who does not ask is offered nothing.
 typedef struct ek_vector_request {
@@ -406,7 +370,8 @@ typedef struct ek_vector_request {
 
 // What the program offers as `evenkeel.vectors/1` during `tag`: what each segment means by
 // itself. All vectors are of length 1, so the scalar product of two is the cosine between them:
-// near 1 where both mean the same, near 0 where they have nothing to do with each other.
+// near 1 where both mean the same, near 0 where they have nothing to do with each other. A
+// segment without a word has zeros.
 typedef struct ek_vectors {
   // The bytes of this struct that the program filled.
   uint32_t struct_size;
@@ -454,6 +419,42 @@ typedef struct ek_tuned_vectors {
   // One vector a part, in the order of `parts`.
   const float *part_vectors;
 } ek_tuned_vectors;
+
+// How often the plugin was right and wrong when it was measured against careful readers.
+typedef struct ek_figure {
+  // What about: the id of one of its tags, or `managing` or `leading`: any tag of that side,
+  // together with the plugins that it comes with.
+  struct ek_str of;
+  // The talk that it was measured on, in words, at most 256 bytes.
+  struct ek_str set;
+  // When: `2026-11-25`.
+  struct ek_str date;
+  // 0, or `EK_F_BY_TUNED_VECTORS` where it had tuned vectors to go by.
+  uint32_t flags;
+  // Segments that it belongs to and that were given it.
+  uint32_t true_positives;
+  // Segments that it does not belong to and that were given it.
+  uint32_t false_positives;
+  // Segments that it belongs to and that were not given it.
+  uint32_t false_negatives;
+  // Segments that it does not belong to and that were not given it.
+  uint32_t true_negatives;
+  // 0.
+  uint32_t reserved;
+} ek_figure;
+
+// What the plugin offers as `evenkeel.figures/1`: how good it was when it was measured. The report
+// tells its readers.
+typedef struct ek_figures {
+  // The bytes of this struct that the plugin filled.
+  uint32_t struct_size;
+  // The bytes from one figure to the next: `sizeof(ek_figure)`.
+  uint32_t stride;
+  // The figures.
+  const struct ek_figure *figures;
+  // The number of figures, at most 1024.
+  size_t count;
+} ek_figures;
 
 #ifdef __cplusplus
 extern "C" {

@@ -387,7 +387,8 @@ pub struct ek_vector_request {
 
 /// What the program offers as `evenkeel.vectors/1` during `tag`: what each segment means by
 /// itself. All vectors are of length 1, so the scalar product of two is the cosine between them:
-/// near 1 where both mean the same, near 0 where they have nothing to do with each other.
+/// near 1 where both mean the same, near 0 where they have nothing to do with each other. A
+/// segment without a word has zeros.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ek_vectors {

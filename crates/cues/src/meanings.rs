@@ -62,9 +62,14 @@ impl<'a> Meanings<'a> {
         Ok(Some(Self { vectors, tags }))
     }
 
-    /// Returns what `segment` means for the tag; `None` where the tag has no examples.
+    /// Returns what `segment` means for the tag; `None` where the tag has no examples
+    /// or the segment no words.
     pub(crate) fn of_tag(&self, tag: usize, segment: &Segment<'_>) -> Option<Meant<'a>> {
         let vector = self.vectors.row(segment);
+        // A segment without a word means nothing.
+        if vector.iter().all(|value| *value == 0.0) {
+            return None;
+        }
         let meant = self.tags[tag].iter().map(|(like, direction)| Meant {
             probability: direction.probability(vector),
             nearest: &like.examples[direction.nearest(vector)],

@@ -280,10 +280,7 @@ fn what_means_the_same_as_the_examples_is_tagged() {
     let run = plugin(&list_by_example(""), "").unwrap();
     let meeting = in_vectors(&["Eastward, they say.", "Lunch?", "Westward, they say."]);
     let tagged = testing::run_plugin(run, &json!({}), &meeting).unwrap();
-    tagged
-        .has(0, "it")
-        .with_evidence("Eastward, they say.")
-        .with_score(0.9..=1.0);
+    tagged.has(0, "it").with_evidence("Eastward, they say.").with_score(0.9..=1.0);
     tagged.has_not(1, "it");
     tagged.has_not(2, "it");
     let why = &tagged.all()[0].rationale;

@@ -62,7 +62,7 @@ impl VectorRequest {
 
 /// What each segment means by itself. All vectors are of length 1, so the scalar product of two is
 /// the cosine between them: near 1 where both mean the same, near 0 where they have nothing to do
-/// with each other.
+/// with each other. A segment without a word has zeros.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Vectors<'a> {
     pub(crate) encoder: &'a str,

@@ -43,17 +43,20 @@ fn the_rust_example_passes_its_tests_and_exports_one_symbol() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn the_c_example_exports_one_symbol() {
-    let source = examples().join("c/risk.c");
-    let library = Path::new(env!("CARGO_TARGET_TMPDIR")).join("risk.so");
-    // The command is the first line of the file, run where the file is.
-    let text = fs::read_to_string(&source).expect("the example is here");
-    let line = text.lines().next().expect("it has lines");
-    let line = line.trim_start_matches("/* cc ").trim_end_matches(" -o risk.so */");
-    run(Command::new("cc")
-        .current_dir(examples().join("c"))
-        .args(line.split(' '))
-        .args(["-Wall", "-Wextra", "-pedantic", "-Werror", "-o"])
-        .arg(&library));
-    assert_eq!(exports(&library), [evenkeel_plugin::abi::EK_ENTRY]);
+fn the_c_examples_export_one_symbol() {
+    for name in ["risk", "near"] {
+        let source = examples().join(format!("c/{name}.c"));
+        let library = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.so"));
+        // The command is the first line of the file, run where the file is.
+        let text = fs::read_to_string(&source).expect("the example is here");
+        let line = text.lines().next().expect("it has lines");
+        let line = line.trim_start_matches("/* cc ");
+        let (line, _library) = line.split_once(" -o ").expect("it says where to");
+        run(Command::new("cc")
+            .current_dir(examples().join("c"))
+            .args(line.split(' '))
+            .args(["-Wall", "-Wextra", "-pedantic", "-Werror", "-o"])
+            .arg(&library));
+        assert_eq!(exports(&library), [evenkeel_plugin::abi::EK_ENTRY]);
+    }
 }

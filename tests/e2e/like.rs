@@ -1,0 +1,43 @@
+//! Taggers by example, on talk of our own.
+
+use std::path::PathBuf;
+
+use evenkeel_tests::Desk;
+use serde_json::Value;
+
+/// Returns the path of a file of the taggers by example.
+fn example(name: &str) -> String {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../plugins/examples/like");
+    folder.join(name).to_str().unwrap().to_owned()
+}
+
+/// Floors below what was measured on 100 sentences each; plugins/examples/like/README.md has the
+/// figures.
+#[test]
+fn examples_find_talk_that_means_the_same() {
+    let Some(encoder) = std::env::var_os("EVENKEEL_TEST_ENCODER") else {
+        eprintln!("skipped: EVENKEEL_TEST_ENCODER names no folder of the sentence encoder");
+        return;
+    };
+    let desk = Desk::new();
+    desk.run(["model", "import", encoder.to_str().unwrap()]).ended_with(0);
+    for (tag, least) in [("customer-focus", 0.85), ("risk", 0.75), ("disagreement", 0.70)] {
+        let (talk, list) = (example(&format!("{tag}.jsonl")), example(&format!("{tag}.toml")));
+        let only = format!("acme.{tag}");
+        let run = desk.run(["evaluate", &talk, "--plugin", &list, "--only", &only, "--json"]);
+        let evaluation: Value = serde_json::from_str(&run.ended_with(0).out).unwrap();
+        let f1 = evaluation["tags"][0]["f1"]["value"].as_f64().unwrap();
+        eprintln!("{tag}: F1 {f1:.3}");
+        assert!(f1 >= least, "{tag}: {f1}");
+    }
+}
+
+#[test]
+fn without_an_encoder_a_list_of_examples_says_what_it_needs() {
+    let desk = Desk::new();
+    desk.put("meeting.txt", "Ann: What if it rains?\nBob: Then we plan for Friday instead.\n");
+    let list = example("risk.toml");
+    let run = desk.run(["tag", "meeting.txt", "--plugin", &list]).ended_with(0);
+    let why = "acme.risk was skipped: it needs the sentence encoder (`evenkeel model get encoder`)";
+    assert!(run.err.contains(why), "{}", run.err);
+}
