@@ -193,3 +193,125 @@ pub enum NotKept {
         reason: String,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use evenkeel_meeting::{Heading, Segment, Time, TimeSpan, Times};
+    use tempfile::TempDir;
+
+    use super::*;
+
+    const UPDATES: &[u8] = b"some updates";
+
+    fn transcript() -> Transcript {
+        let segments = ["We plan.", "Ünder way!"].iter().enumerate().map(|(index, text)| Segment {
+            id: SegmentId::from_index(index),
+            span: TimeSpan::new(Time::ZERO, Time::from_ms(1_000)).unwrap(),
+            speaker: None,
+            text: (*text).to_owned(),
+            confidence: None,
+            words: Vec::new(),
+            suspect: None,
+        });
+        let heading = Heading {
+            title: None,
+            date: None,
+            language: None,
+            duration: Time::from_ms(1_000),
+            times: Times::Measured,
+            source: None,
+            engine: None,
+        };
+        Transcript::new(heading, segments.collect()).unwrap()
+    }
+
+    fn source() -> Source {
+        let (weights, vocabulary) = (PathBuf::new(), PathBuf::new());
+        Source { weights, vocabulary, sha256: "0123456789abcdef01".to_owned() }
+    }
+
+    fn wish(texts: &[&str]) -> Wish<'static> {
+        let texts = texts.iter().map(|text| (*text).to_owned()).collect();
+        Wish { general: true, texts, tuned: Some(UPDATES), ..Wish::default() }
+    }
+
+    fn keeping(wish: &Wish<'_>) -> Keeping {
+        Keeping::new(ContentHash::of(b"transcript.json"), wish, &source())
+    }
+
+    /// Vectors of two segments, three parts and one text.
+    fn meaning() -> Meaning {
+        let rows = |id: String, count: u8| {
+            let numbers = (0..count).flat_map(|row| vec![f32::from(row) + 0.5; WIDTH]);
+            Vectors::new(id, WIDTH, numbers.collect()).unwrap()
+        };
+        let part = |segment, span| Part { segment: SegmentId::from_index(segment), span };
+        let parts = vec![part(0, 0..7), part(1, 0..6), part(1, 7..10)];
+        let id = tuned_id(UPDATES);
+        Meaning {
+            general: Some(rows(source().general_id(), 2)),
+            texts: BTreeMap::from([("a plan".to_owned(), vec![0.25; WIDTH])]),
+            tuned: Some(TunedVectors::new(rows(id.clone(), 2), parts, rows(id, 3)).unwrap()),
+        }
+    }
+
+    struct Kept {
+        folder: TempDir,
+        bytes: Vec<u8>,
+    }
+
+    impl Kept {
+        fn new() -> Self {
+            let bytes = keeping(&wish(&["a plan"])).bytes(&meaning());
+            Self { folder: TempDir::new().unwrap(), bytes }
+        }
+
+        fn read(&self, keeping: &Keeping) -> Result<Meaning, NotKept> {
+            let path = self.folder.path().join("meaning.safetensors");
+            std::fs::write(&path, &self.bytes).unwrap();
+            keeping.read(&path, &transcript())
+        }
+    }
+
+    #[test]
+    fn what_was_kept_is_read_again() {
+        let kept = Kept::new();
+        assert_eq!(kept.read(&keeping(&wish(&["a plan"]))).unwrap(), meaning());
+        assert_eq!(kept.bytes, keeping(&wish(&["a plan"])).bytes(&meaning()));
+    }
+
+    #[test]
+    fn vectors_of_something_else_are_not_used() {
+        let kept = Kept::new();
+        let source = Source { sha256: "ff".to_owned(), ..source() };
+        let transcript = ContentHash::of(b"transcript.json");
+        for other in [
+            keeping(&wish(&["another plan"])),
+            keeping(&wish(&[])),
+            keeping(&Wish { tuned: Some(b"other updates"), ..wish(&["a plan"]) }),
+            Keeping::new(ContentHash::of(b"edited"), &wish(&["a plan"]), &self::source()),
+            Keeping::new(transcript, &wish(&["a plan"]), &source),
+        ] {
+            assert!(matches!(kept.read(&other), Err(NotKept::OfAnother)));
+        }
+    }
+
+    #[test]
+    fn a_damaged_file_is_not_used() {
+        let whole = Kept::new();
+        let mut damaged = Kept::new();
+        for at in [0, 20, whole.bytes.len() - 1] {
+            damaged.bytes.clone_from(&whole.bytes);
+            damaged.bytes[at] ^= 1;
+            assert!(damaged.read(&keeping(&wish(&["a plan"]))).is_err(), "byte {at}");
+        }
+        damaged.bytes = whole.bytes[..whole.bytes.len() / 2].to_vec();
+        assert!(damaged.read(&keeping(&wish(&["a plan"]))).is_err());
+        damaged.bytes = vec![b' '; 2_000_000];
+        assert!(damaged.read(&keeping(&wish(&["a plan"]))).is_err());
+        let absent = keeping(&wish(&[])).read(Path::new("nowhere"), &transcript());
+        assert!(matches!(absent, Err(NotKept::Absent)));
+    }
+}

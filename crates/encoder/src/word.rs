@@ -44,12 +44,12 @@ struct Words {
 
 impl Words {
     fn take(&mut self, character: char, span: Range<usize>) {
+        if is_dropped(character) {
+            return;
+        }
         if character.is_whitespace() {
             self.end();
             self.opens = true;
-            return;
-        }
-        if is_dropped(character) {
             return;
         }
         let by_itself = is_ideograph(character);
@@ -104,11 +104,15 @@ impl Words {
     }
 }
 
-/// Returns whether a character is none to the tokenizer: controls, formats, private ones.
+/// Returns whether a character is none to the tokenizer: controls but for tabs and line ends,
+/// formats, private ones.
 fn is_dropped(character: char) -> bool {
     use GeneralCategory::{Control, Format, PrivateUse};
-    character == char::REPLACEMENT_CHARACTER
-        || matches!(character.general_category(), Control | Format | PrivateUse)
+    match character {
+        '\t' | '\n' | '\r' => false,
+        char::REPLACEMENT_CHARACTER => true,
+        _ => matches!(character.general_category(), Control | Format | PrivateUse),
+    }
 }
 
 /// Returns whether a character is a word by itself; ASCII's symbols are, too.

@@ -13,7 +13,7 @@ pub(crate) fn run(house: &House) -> Result<()> {
     needs::for_a_build()?;
     house::run(&mut house.cargo(&["build", "--release"]))?;
     let program = house.program("release");
-    model::get(&program)?;
+    model::SPEECH.get(&program)?;
     let sample = longest_sample(house)?;
     let folder = house.root.join("demo.evenkeel");
     // It ends by saying the balance and where the report is.

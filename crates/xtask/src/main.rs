@@ -37,6 +37,7 @@ Usage: cargo xtask CHORE
   tidy                  check what no compiler checks: file lengths, lints, licences of samples
   hooks                 have git run .githooks before each commit
   bench wer             word error rates of the speech models that are here, on the samples
+  bench encoder         how fast the sentence encoder reads
   train DATA WRITTEN    learn the weights of the bundled taggers again from labelled talk; hours
   help                  this text
 
@@ -68,6 +69,7 @@ fn run(arguments: &[OsString]) -> Result<()> {
         ["tidy"] => tidy::run(&House::find()?),
         ["hooks"] => hooks::run(&House::find()?),
         ["bench", "wer"] => bench::run(&House::find()?),
+        ["bench", "encoder"] => bench::encoder::run(&House::find()?),
         ["train", data, written] => train::train(&House::find()?, data.as_ref(), written.as_ref()),
         ["help" | "--help" | "-h"] | [] => {
             print!("{HELP}");

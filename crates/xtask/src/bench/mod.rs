@@ -4,6 +4,7 @@
 //! model that is here, and its words are compared with the reference's. The table is what
 //! docs/benchmarks.md shows.
 
+pub(crate) mod encoder;
 mod errors;
 mod words;
 
@@ -28,7 +29,7 @@ pub(crate) fn run(house: &House) -> Result<()> {
     ensure!(!models.is_empty(), "no speech model is here; `evenkeel model get tiny.en` gets one");
     let samples = samples(&house.root.join("samples"))?;
     let scratch = tempfile::tempdir()?;
-    println!("{}", about(house, &program)?);
+    println!("{}", about(house, &program, "wer")?);
     println!("| model | sample | minutes | words | error % | wrong | left out | added | speed |");
     println!("| --- | --- | --: | --: | --: | --: | --: | --: | --: |");
     for model in models {
@@ -105,7 +106,7 @@ fn samples(folder: &Path) -> Result<Vec<(PathBuf, PathBuf)>> {
 }
 
 /// Returns what the figures depend on: machine, versions, command.
-fn about(house: &House, program: &Path) -> Result<String> {
+fn about(house: &House, program: &Path, what: &str) -> Result<String> {
     let version = output(house.command(program).arg("--version"))?;
     let rust = output(house.command("rustc").arg("--version"))?;
     // Only Linux tells it in a file; elsewhere the kind of machine has to do.
@@ -114,7 +115,7 @@ fn about(house: &House, program: &Path) -> Result<String> {
     let cpu = cpu.and_then(|line| line.split(": ").nth(1)).unwrap_or(std::env::consts::ARCH);
     let cores = std::thread::available_parallelism()?;
     Ok(format!(
-        "`cargo xtask bench wer` · {} · {} · {cpu}, {cores} threads\n",
+        "`cargo xtask bench {what}` · {} · {} · {cpu}, {cores} threads\n",
         version.trim(),
         rust.trim()
     ))
