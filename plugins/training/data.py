@@ -67,7 +67,7 @@ def checksum(paths):
     return digest.hexdigest()
 
 
-def unlabelled(folder, every=3):
+def unlabelled(folder, every=6):
     """Talk without labels, one segment in `every`: on it, the tuned encoder teaches the words."""
     with lzma.open(Path(folder) / "unlabelled.jsonl.xz", "rt", encoding="utf-8") as file:
         return [json.loads(line) for number, line in enumerate(file) if number % every == 0]

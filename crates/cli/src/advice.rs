@@ -5,9 +5,10 @@ use std::io;
 use std::path::Path;
 
 use evenkeel_audio::DecodeError;
+use evenkeel_encoder::EncodeError;
 use evenkeel_host::{HostError, LoadError};
 use evenkeel_meeting::{Tag, Time};
-use evenkeel_models::{Found, KnownModel, ModelError};
+use evenkeel_models::{ENCODER, Found, KnownModel, ModelError};
 use evenkeel_transcribe::TranscribeError;
 
 use crate::commands::model;
@@ -189,6 +190,12 @@ pub(crate) fn unknown_tag<'t>(tag: &Tag, known: impl IntoIterator<Item = &'t Tag
         .help(format!("the tags are {}", known.join(", ")))
 }
 
+/// A plugin that somebody asks about is not there.
+pub(crate) fn no_plugin(named: &Path) -> CommandError {
+    CommandError::new(format!("there is no plugin {}", show(named)))
+        .help("see which there are: evenkeel plugin list")
+}
+
 /// A file to evaluate on holds nothing that anybody labelled.
 pub(crate) fn nothing_labelled(path: &Path) -> CommandError {
     CommandError::new(format!("there is no labelled segment in {}", show(path)))
@@ -213,13 +220,17 @@ pub(crate) fn labelled_twice(path: &Path, line: usize, id: &str, first: &str) ->
 
 /// Not one label belongs to a tag that a plugin here gives.
 pub(crate) fn nothing_to_evaluate(labels: &[String]) -> CommandError {
-    let labels = match labels {
-        [] => "no segment has a label".to_owned(),
-        labels => format!("the labels are {}", labels.join(", ")),
-    };
-    CommandError::new("no plugin here gives a tag that the labels speak of")
-        .doing(labels)
-        .help("name the plugin that gives them with --plugin; `evenkeel plugin list` names tags")
+    CommandError::new(match labels {
+        [] => "no segment has a label, so there is no tag to measure".to_owned(),
+        labels => format!("no plugin here gives any of the labels: {}", labels.join(", ")),
+    })
+    .help("name the plugin that gives them with --plugin; `evenkeel plugin list` names tags")
+}
+
+/// A folder was given where labelled talk should be.
+pub(crate) fn labelled_folder(path: &Path) -> CommandError {
+    CommandError::new(format!("{} is a folder", show(path)))
+        .help(format!("name its files, like {}", path.join("*.jsonl").display()))
 }
 
 /// A file to compare with holds no scores.
@@ -294,6 +305,22 @@ pub(crate) fn encoder_not_here() -> CommandError {
 }
 
 /// The command was interrupted.
+/// Says that taggers go by words alone, and how they would go by meaning.
+pub(crate) fn words_alone() -> String {
+    let megabytes = ENCODER.bytes / 1_000_000;
+    format!(
+        "tagging by words alone; `evenkeel model get encoder` ({megabytes} MB, once) lets the \
+         taggers go by meaning too, which is much nearer to what a careful reader would tag"
+    )
+}
+
+pub(crate) fn no_meaning(error: &EncodeError) -> CommandError {
+    CommandError::from_error(error).doing("reading what was meant").help(
+        "get the encoder anew: evenkeel model get encoder\n\
+         or tag by words alone: --words-only",
+    )
+}
+
 pub(crate) fn interrupted(can_go_on: bool) -> CommandError {
     CommandError::interrupted().help(if can_go_on {
         "call the same command again; it goes on where it was"

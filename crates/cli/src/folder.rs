@@ -28,6 +28,7 @@ pub(crate) struct StoredTranscript {
 impl Folder {
     pub(crate) const TRANSCRIPT: &str = "transcript.json";
     pub(crate) const ANNOTATIONS: &str = "annotations.json";
+    pub(crate) const MEANING: &str = "meaning.safetensors";
     pub(crate) const RUN: &str = "run.json";
     const LOCK: &str = ".lock";
 

@@ -10,6 +10,7 @@ mod folder;
 mod hearing;
 mod input;
 mod interrupt;
+mod meaning;
 mod places;
 mod progress;
 mod reporting;

@@ -22,6 +22,9 @@ pub(crate) struct RunRecord {
     stages: Vec<Stage>,
     /// How fast the recording was transcribed: seconds of it a second of work.
     times_real_time: Option<f64>,
+    /// The encoder by whose vectors taggers knew what was meant; `None`: they went by words alone.
+    #[serde(default)]
+    pub(crate) encoder: Option<String>,
     /// The hash of the transcript as the program wrote it. Another hash of that file means that
     /// somebody corrected it.
     pub(crate) transcript_blake3: Option<ContentHash>,
@@ -47,6 +50,7 @@ impl RunRecord {
             began_unix_ms: u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX),
             stages: Vec::new(),
             times_real_time: None,
+            encoder: None,
             transcript_blake3: None,
         }
     }

@@ -1,7 +1,7 @@
 //! From a transcript to annotations: asks the plugins and says what became of them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use evenkeel_host::{Description, Discovery, Options, Origin, Plugin, PluginSet};
 use evenkeel_meeting::{
@@ -13,6 +13,7 @@ use crate::advice;
 use crate::app::App;
 use crate::args::Tagging;
 use crate::error::CommandError;
+use crate::meaning::Encoder;
 
 /// The plugins of a run, and what the user wants of them; found and checked before the long work, so
 /// that a misspelt name does not cost an hour of transcribing.
@@ -21,6 +22,7 @@ pub(crate) struct Taggers {
     options: Options,
     counted: Vec<Tag>,
     strict: bool,
+    encoder: Option<Encoder>,
 }
 
 impl Taggers {
@@ -54,7 +56,9 @@ impl Taggers {
             return Err(advice::unknown_tag(unknown, &declared));
         }
         let counted = app.settings.count.iter().chain(&wishes.count).cloned();
-        Ok(Self { options, counted: counted.collect(), plugins, strict })
+        let counted = counted.collect();
+        let encoder = Encoder::find(app, plugins.requests(), wishes.words_only);
+        Ok(Self { options, counted, plugins, strict, encoder })
     }
 
     /// Also keeps what scores below its threshold, where that is wanted.
@@ -64,17 +68,22 @@ impl Taggers {
     }
 
     /// Lets the plugins tag `transcript`, whose file has the hash `blake3`, and says what became of
-    /// those that did not finish well; that is an error where the user is strict.
+    /// those that did not finish well; that is an error where the user is strict. What the segments
+    /// mean is taken from the file `kept`, or left there for the next time.
     pub(crate) fn tag(
         &self,
         app: &App,
         transcript: &Transcript,
         blake3: ContentHash,
+        kept: Option<&Path>,
     ) -> Result<Annotations, CommandError> {
+        let read = |encoder: &Encoder| encoder.read(app, transcript, blake3, kept);
+        let meaning = self.encoder.as_ref().map(read).transpose()?;
         let mut progress = app.console.progress("Tagging");
-        let annotated = self.plugins.annotate(transcript, blake3, None, &self.options, &mut |at| {
-            progress.update(at.done as u64, at.of as u64, at.plugin.as_str());
-        });
+        let annotated =
+            self.plugins.annotate(transcript, blake3, meaning.as_ref(), &self.options, &mut |at| {
+                progress.update(at.done as u64, at.of as u64, at.plugin.as_str());
+            });
         progress.finish();
         let mut annotations = annotated?;
         for tag in &self.counted {
@@ -86,13 +95,21 @@ impl Taggers {
     }
 
     /// Lets the plugins tag many meetings, each by itself, and says what became of those that did not
-    /// finish well.
+    /// finish well. Of those that are not scored whole only the last segment's meaning is read.
     pub(crate) fn tag_each(
         &self,
         app: &App,
         transcripts: &[Transcript],
+        is_scored_whole: &dyn Fn(usize) -> bool,
     ) -> Result<Vec<Annotations>, CommandError> {
-        let meetings: Vec<_> = transcripts.iter().map(|transcript| (transcript, None)).collect();
+        let read = |encoder: &Encoder| encoder.read_each(app, transcripts, is_scored_whole);
+        let meanings = self.encoder.as_ref().map(read).transpose()?;
+        let meaning = |index: usize| meanings.as_ref().map(|meanings| &meanings[index]);
+        let meetings: Vec<_> = transcripts
+            .iter()
+            .enumerate()
+            .map(|(index, transcript)| (transcript, meaning(index)))
+            .collect();
         let mut progress = app.console.progress("Tagging");
         let annotated = self.plugins.annotate_each(&meetings, &self.options, &mut |at| {
             progress.update(at.done as u64, at.of as u64, at.plugin.as_str());
@@ -130,6 +147,8 @@ impl Taggers {
             } else if outcome.status == Status::Skipped {
                 let why = outcome.message.as_deref().unwrap_or("it does not apply here");
                 app.console.note(&format!("{} was skipped: {why}", outcome.id));
+            } else if let Some(message) = &outcome.message {
+                app.console.note(&format!("{}: {message}", outcome.id));
             }
         }
         let dropped: Vec<String> = outcomes.iter().filter_map(dropped).collect();

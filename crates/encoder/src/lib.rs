@@ -30,6 +30,10 @@ mod updates;
 mod vocabulary;
 mod word;
 
+/// What tunes the encoder to managing and leading: low-rank updates of all its layers, learned from
+/// labelled meetings by `cargo xtask train`.
+pub const TUNED: &[u8] = include_bytes!("../tuned/updates.safetensors");
+
 pub use child::ENCODER_ARGUMENT;
 pub use encode::{Options, Progress, Segments, Wish, encode};
 pub use error::EncodeError;

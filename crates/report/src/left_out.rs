@@ -53,9 +53,15 @@ impl LeftOut {
             suspect: suspect.filter(|talk| !talk.segments.is_empty()).collect(),
             neither,
             neither_ms,
-            plugins: plugins.iter().filter(|plugin| plugin.status != Status::Ok).cloned().collect(),
+            plugins: plugins.iter().filter(|plugin| is_to_be_named(plugin)).cloned().collect(),
         }
     }
+}
+
+/// Returns whether there is something to be said of how a plugin ran, if only that it could have done
+/// more.
+fn is_to_be_named(plugin: &PluginOutcome) -> bool {
+    plugin.status != Status::Ok || plugin.message.is_some()
 }
 
 fn sum(statements: &[Statement], which: impl Fn(&Statement) -> bool) -> (u64, Vec<SegmentId>) {

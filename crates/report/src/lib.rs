@@ -41,6 +41,7 @@ mod words;
 pub use balance::{Amounts, Balance, Block, SpeakerAmount, TagAmount, TaskAmount};
 pub use moments::shown_moments;
 pub use opening::Opening;
+pub use reliability::Reliability;
 pub use report::{Context, Report};
 pub use share::Share;
 pub use statement::{Mark, Statement};

@@ -4,32 +4,37 @@ use evenkeel_agreement::Confusion;
 use evenkeel_meeting::{Figure, Measured, Pole, Process, Tag};
 use serde::Serialize;
 
-use crate::sentence::Sentence;
 use crate::taggers::Taggers;
 use crate::words::of_them;
 
 /// Under this F1 a tag is uncertain.
 const CERTAIN: f64 = 0.4;
 
-/// How good the tagger of one tag was.
+/// How good the tagger of one tag was when it was measured.
 #[derive(Clone, PartialEq, Debug, Serialize)]
-pub(crate) struct Reliability {
-    pub(crate) tag: Tag,
-    /// What it was measured on, and when.
-    pub(crate) figure: Figure,
-    pub(crate) precision: Option<f64>,
-    pub(crate) recall: Option<f64>,
-    pub(crate) f1: Option<f64>,
+#[non_exhaustive]
+pub struct Reliability {
+    /// The tag.
+    pub tag: Tag,
+    /// How often it was right and wrong, on what and when.
+    pub figure: Figure,
+    /// How many of the segments that were given the tag have it; `None` where none was.
+    pub precision: Option<f64>,
+    /// How many of the segments that have the tag were given it; `None` where none has it.
+    pub recall: Option<f64>,
+    /// The harmonic mean of both.
+    pub f1: Option<f64>,
     /// The 95 % interval of `f1`.
-    pub(crate) f1_interval: Option<[f64; 2]>,
-    /// Whether its tags are more often wrong, or missing, than right.
-    pub(crate) uncertain: bool,
+    pub f1_interval: Option<[f64; 2]>,
+    /// Whether `f1` is under 0.4.
+    pub uncertain: bool,
     /// The same for people.
-    pub(crate) words: Sentence,
+    pub words: String,
 }
 
 impl Reliability {
-    fn new(tag: Tag, figure: Figure) -> Self {
+    /// Says what `figure`, which is of `tag`, means.
+    pub fn new(tag: Tag, figure: Figure) -> Self {
         let counts = confusion(&figure);
         let f1 = counts.f1();
         let uncertain = f1.is_some_and(|f1| f1 < CERTAIN);
@@ -108,19 +113,19 @@ fn number(count: u64) -> f64 {
     count as f64
 }
 
-fn in_words(counts: &Confusion, uncertain: bool) -> Sentence {
+fn in_words(counts: &Confusion, uncertain: bool) -> String {
     let (Some(precision), Some(recall)) = (counts.precision(), counts.recall()) else {
-        return Sentence::new("It was measured on talk that has none of it.");
+        return "It was measured on talk that has none of it.".to_owned();
     };
     let start = if uncertain { "Uncertain: when" } else { "When" };
-    Sentence::new(format!(
+    format!(
         "{start} it was measured, about {} of the statements marked so {} not, and about {} that \
          {} so went unmarked.",
         of_them(1.0 - precision),
         if is_one(1.0 - precision) { "was" } else { "were" },
         of_them(1.0 - recall),
         if is_one(1.0 - recall) { "is" } else { "are" },
-    ))
+    )
 }
 
 /// Returns whether a part reads as one of something.
@@ -142,7 +147,7 @@ mod tests {
     fn figures_read_as_parts_that_are_easy_to_picture() {
         let reliability = reliability([60, 15, 20, 905]);
         assert_eq!(
-            reliability.words.to_string(),
+            reliability.words,
             "When it was measured, about one in five of the statements marked so was not, and about \
              one in four that is so went unmarked."
         );
@@ -155,7 +160,7 @@ mod tests {
     #[test]
     fn what_is_wrong_more_often_than_right_is_uncertain() {
         let uncertain = reliability([20, 40, 40, 900]);
-        assert!(uncertain.uncertain && uncertain.words.to_string().starts_with("Uncertain: "));
+        assert!(uncertain.uncertain && uncertain.words.starts_with("Uncertain: "));
         let report = Invented::meeting().talk(60_000, &["planning"]).measured([20, 40, 40, 900]);
         assert!(report.report().to_markdown().contains("planning 1 (uncertain)"));
     }

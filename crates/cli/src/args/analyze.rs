@@ -131,6 +131,11 @@ pub(crate) struct Tagging {
     #[arg(long, value_name = "TAG", value_parser = values::tag)]
     pub(crate) count: Vec<Tag>,
 
+    /// Go by words alone, though the sentence encoder is here: faster, and much less like what a
+    /// careful reader would tag.
+    #[arg(long)]
+    pub(crate) words_only: bool,
+
     /// Believe a tag from this score on, 0 to 1, instead of the plugin's own threshold.
     #[arg(long, value_name = "TAG=SCORE")]
     pub(crate) threshold: Vec<TagThreshold>,

@@ -164,6 +164,8 @@ pub(crate) struct Report {
 pub(crate) enum Plugin {
     /// List the taggers with their tags and what is wrong with them, if anything is.
     List(PluginList),
+    /// Say all about one tagger: its tags, what it needs, and how good it was when it was measured.
+    Info(PluginInfo),
 }
 
 #[derive(Args, Debug)]
@@ -171,6 +173,14 @@ pub(crate) struct PluginList {
     /// Also this plugin: a library, or a cue list (.toml). May be given several times.
     #[arg(long, value_name = "PATH")]
     pub(crate) plugin: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PluginInfo {
+    /// The id of a plugin (`planning` stands for `evenkeel.planning`), or the path of one: a library, or
+    /// a cue list (.toml).
+    #[arg(value_name = "ID|PATH")]
+    pub(crate) plugin: PathBuf,
 }
 
 /// Get and look after speech models, and the encoder that reads what is meant.

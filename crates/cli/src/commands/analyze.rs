@@ -32,8 +32,12 @@ pub(crate) fn run(app: &App, arguments: &Analyze) -> Result<Exit, CommandError> 
         });
     }
 
-    let annotations = record.time("tagging", || taggers.tag(app, &transcript, blake3))?;
+    let annotations = record.time("tagging", || {
+        let kept = folder.path(Folder::MEANING);
+        taggers.tag(app, &transcript, blake3, Some(&kept))
+    })?;
     folder.write(Folder::ANNOTATIONS, &annotations.to_json())?;
+    record.encoder = annotations.plugins.iter().find_map(|outcome| outcome.encoder.clone());
 
     let report = record
         .time("reporting", || reporting::write(&folder, &transcript, blake3, &annotations))?;

@@ -53,7 +53,9 @@ pub(crate) fn run(app: &App, arguments: &Evaluate) -> Result<Exit, CommandError>
         None => None,
     };
     let taggers = Taggers::gather(app, &arguments.tagging, arguments.strict)?.with_candidates(true);
-    let reading = Reading::new(&talk, &taggers, taggers.tag_each(app, &talk.transcripts)?);
+    let is_scored_whole = |transcript| talk.is_scored_whole(transcript);
+    let said = taggers.tag_each(app, &talk.transcripts, &is_scored_whole)?;
+    let reading = Reading::new(&talk, &taggers, said);
     let tags = evaluated(&talk, &reading)?;
     if let Some(path) = &arguments.save {
         scores::save(path, &talk, &reading)?;

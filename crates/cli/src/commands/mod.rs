@@ -15,6 +15,9 @@ pub(crate) fn become_worker_if_asked() {
     if first == evenkeel_host::WORKER_ARGUMENT {
         evenkeel_host::plugin_worker_main();
     }
+    if first == evenkeel_encoder::ENCODER_ARGUMENT {
+        evenkeel_encoder::sentence_encoder_main();
+    }
     if first == evenkeel_transcribe::ENGINE_ARGUMENT {
         evenkeel_transcribe::speech_engine_main();
     }

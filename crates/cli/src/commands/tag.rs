@@ -19,7 +19,8 @@ pub(crate) fn run(app: &App, arguments: &TagCommand) -> Result<Exit, CommandErro
 fn tag_folder(app: &App, arguments: &TagCommand) -> Result<Exit, CommandError> {
     let folder = Folder::open(&arguments.input)?;
     let stored = folder.transcript()?.ok_or_else(|| advice::no_analysis(&arguments.input))?;
-    let annotations = annotate(app, arguments, &stored.transcript, stored.blake3)?;
+    let kept = folder.path(Folder::MEANING);
+    let annotations = annotate(app, arguments, &stored.transcript, stored.blake3, Some(&kept))?;
     if let Some(path) = &arguments.output {
         return write(app, path, &annotations);
     }
@@ -39,7 +40,7 @@ fn tag_file(app: &App, arguments: &TagCommand) -> Result<Exit, CommandError> {
     let bytes = files::read(&arguments.input)?;
     let (transcript, blake3) =
         read_transcript(app, &arguments.input, &bytes, None, arguments.keep_cues)?;
-    let annotations = annotate(app, arguments, &transcript, blake3)?;
+    let annotations = annotate(app, arguments, &transcript, blake3, None)?;
     write(app, arguments.output.as_deref().unwrap_or(Path::new("-")), &annotations)
 }
 
@@ -48,10 +49,11 @@ fn annotate(
     arguments: &TagCommand,
     transcript: &Transcript,
     blake3: ContentHash,
+    kept: Option<&Path>,
 ) -> Result<Annotations, CommandError> {
     let taggers = Taggers::gather(app, &arguments.tagging, arguments.strict)?
         .with_candidates(arguments.candidates);
-    taggers.tag(app, transcript, blake3)
+    taggers.tag(app, transcript, blake3, kept)
 }
 
 fn write(app: &App, path: &Path, annotations: &Annotations) -> Result<Exit, CommandError> {

@@ -49,6 +49,9 @@ impl LabelledTalk {
         let mut reader = Reader::default();
         for path in paths {
             let path = path.as_ref();
+            if path.is_dir() {
+                return Err(advice::labelled_folder(path));
+            }
             let bytes = files::read(path)?;
             let text = std::str::from_utf8(&bytes).map_err(|error| {
                 let before = &bytes[..error.valid_up_to()];
@@ -64,6 +67,16 @@ impl LabelledTalk {
     /// Returns the text of a segment.
     pub(super) fn text(&self, segment: &LabelledSegment) -> &str {
         &self.transcripts[segment.transcript].segments()[segment.place.index()].text
+    }
+
+    /// Returns whether more of a transcript is scored than its last segment.
+    pub(super) fn is_scored_whole(&self, transcript: usize) -> bool {
+        let last = self.transcripts[transcript].segments().len().saturating_sub(1);
+        let first = self.segments.partition_point(|segment| segment.transcript < transcript);
+        let scored = self.segments[first..].iter();
+        scored
+            .take_while(|segment| segment.transcript == transcript)
+            .any(|segment| segment.place.index() < last)
     }
 
     /// Returns the name of a segment's meeting.

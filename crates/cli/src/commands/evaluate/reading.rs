@@ -32,6 +32,11 @@ pub(super) enum Layer {
 }
 
 impl Layer {
+    fn of(plugins: &[PluginOutcome]) -> Self {
+        let has_vectors = plugins.iter().any(|outcome| outcome.encoder.is_some());
+        if has_vectors { Self::Meaning } else { Self::Light }
+    }
+
     pub(super) const fn words(self) -> &'static str {
         match self {
             Self::Light => "words alone (no encoder)",
@@ -80,7 +85,8 @@ impl Reading {
                 }
             }
         }
-        Self { layer: Layer::Light, plugins, tags, verdicts }
+        let layer = Layer::of(&plugins);
+        Self { layer, plugins, tags, verdicts }
     }
 
     /// Returns the code of `tag`, where the taggers give it.

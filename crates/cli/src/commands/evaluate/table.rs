@@ -84,6 +84,12 @@ pub(super) fn count(count: u64) -> String {
     text
 }
 
+/// Returns a count with what is counted: `1 meeting`, `12,020 segments`.
+pub(super) fn counted_words(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", count(number))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

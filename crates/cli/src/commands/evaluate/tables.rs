@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use evenkeel_meeting::{Pole, Status};
 
 use super::figures::{Counted, DomainFigures, Figures, MeetingShare, TagFigures};
-use super::table::{Table, count, fine, maybe, measured, number};
+use super::table::{Table, count, counted_words, fine, maybe, measured, number};
 
 /// How many meetings are listed with their share; more are summed up.
 const MOST_SHARES: usize = 12;
@@ -14,9 +14,9 @@ const MACRO_F1: &str = "mean (macro-F1)";
 
 pub(super) fn figures(figures: &Figures) -> String {
     let mut text = format!(
-        "{} segments of {} meetings, labelled by people; taggers by {}\n",
-        count(figures.segments as u64),
-        count(figures.meetings as u64),
+        "{} of {}, labelled by people; taggers by {}\n",
+        counted_words(figures.segments as u64, "segment"),
+        counted_words(figures.meetings as u64, "meeting"),
         figures.layer.words(),
     );
     if figures.macro_f1.interval.is_some()
@@ -34,11 +34,8 @@ pub(super) fn figures(figures: &Figures) -> String {
         writeln!(text, "not counted: {}: {why}", plugin.id).expect("a string takes text");
     }
     for (label, segments) in &figures.labels_without_plugin {
-        writeln!(
-            text,
-            "no plugin here gives {label}, which {} segments have",
-            count(*segments as u64)
-        )
+        let segments = counted_words(*segments as u64, "segment");
+        writeln!(text, "no plugin here gives {label}, the label of {segments}")
         .expect("a string takes text");
     }
     text += "\n";
@@ -122,11 +119,13 @@ fn shares(figures: &Figures) -> String {
     }
     let none = String::new;
     if !whole.is_empty() {
-        let name = format!("{} whole meetings, by time: mean", count(whole.len() as u64));
+        let meetings = counted_words(whole.len() as u64, "whole meeting");
+        let name = format!("{meetings}, by time: mean");
         table.row([name, none(), none(), measured(share.whole)]);
     }
     if !sampled.is_empty() {
-        let name = format!("segments of {} meetings, by number: mean", count(sampled.len() as u64));
+        let meetings = counted_words(sampled.len() as u64, "meeting");
+        let name = format!("segments of {meetings}, by number: mean");
         table.row([name, none(), none(), measured(share.sampled)]);
     }
     format!("\n{}", table.written())
