@@ -13,6 +13,7 @@ format = 1
 id = "acme.garden"
 name = "Garden words"
 version = "1.0.0"
+language = ["en"]
 
 [[tag]]
 id = "garden"
@@ -87,7 +88,7 @@ fn the_table_says_what_the_numbers_say() {
     let run = evaluate(&desk(), &["--errors=1"]).ended_with(0);
     for part in [
         "19 segments of 6 meetings",
-        "no plugin here gives planning, which 6 segments have",
+        "no plugin here gives planning, the label of 6 segments",
         "acme.garden/garden",
         ".86",
         "saw \"bed\"",
@@ -178,5 +179,9 @@ fn what_cannot_be_read_is_named_with_its_line() {
     assert!(run.err.contains("line 2: it is not text in UTF-8"), "{}", run.err);
     desk.put("talk.jsonl", "{\"text\": \"x\", \"labels\": [\"acme.risk/risk\"]}");
     let run = desk.run(["evaluate", "talk.jsonl"]).ended_with(1);
-    assert!(run.err.contains("no plugin here gives a tag that the labels speak of"), "{}", run.err);
+    assert!(
+        run.err.contains("no plugin here gives any of the labels: acme.risk/risk"),
+        "{}",
+        run.err
+    );
 }

@@ -36,7 +36,7 @@ pub(super) fn figures(figures: &Figures) -> String {
     for (label, segments) in &figures.labels_without_plugin {
         let segments = counted_words(*segments as u64, "segment");
         writeln!(text, "no plugin here gives {label}, the label of {segments}")
-        .expect("a string takes text");
+            .expect("a string takes text");
     }
     text += "\n";
     text += &agreement(figures);
