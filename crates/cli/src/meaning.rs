@@ -62,7 +62,7 @@ impl Encoder {
                 Ok(meaning) => return Ok(meaning),
                 Err(NotKept::Absent | NotKept::OfAnother) => {}
                 Err(error) => {
-                    app.console.warn(&format!("{}: {error}; reading anew", path.display()))
+                    app.console.warn(&format!("{}: {error}; reading anew", path.display()));
                 }
             }
         }
