@@ -11,41 +11,41 @@ use crate::{advice, files};
 
 /// All labelled talk of a run.
 #[derive(Default)]
-pub(super) struct LabelledTalk {
+pub(crate) struct LabelledTalk {
     /// The meetings, in the order in which they first occur.
-    pub(super) meetings: Vec<Meeting>,
+    pub(crate) meetings: Vec<Meeting>,
     /// What taggers are shown: a whole meeting, or one labelled segment after what was said before.
-    pub(super) transcripts: Vec<Transcript>,
+    pub(crate) transcripts: Vec<Transcript>,
     /// The segments that people labelled, in order.
-    pub(super) segments: Vec<LabelledSegment>,
+    pub(crate) segments: Vec<LabelledSegment>,
 }
 
 /// A meeting that labelled segments come from.
-pub(super) struct Meeting {
-    pub(super) name: String,
+pub(crate) struct Meeting {
+    pub(crate) name: String,
     /// Whether it is there in one piece, with times; else single segments of it are.
-    pub(super) is_whole: bool,
+    pub(crate) is_whole: bool,
 }
 
 /// A segment that people labelled.
-pub(super) struct LabelledSegment {
+pub(crate) struct LabelledSegment {
     /// Its id in its file; once a meeting.
-    pub(super) id: String,
+    pub(crate) id: String,
     /// The index of its meeting.
-    pub(super) meeting: usize,
+    pub(crate) meeting: usize,
     /// The kind of meeting, where the file says so.
-    pub(super) domain: Option<String>,
+    pub(crate) domain: Option<String>,
     /// What people say that it does; empty: none of what they looked for.
-    pub(super) labels: BTreeSet<Tag>,
+    pub(crate) labels: BTreeSet<Tag>,
     /// The index of the transcript that it stands in.
-    pub(super) transcript: usize,
+    pub(crate) transcript: usize,
     /// Its place there.
-    pub(super) place: SegmentId,
+    pub(crate) place: SegmentId,
 }
 
 impl LabelledTalk {
     /// Reads labelled files; what they hold decides how each is read.
-    pub(super) fn read(paths: &[impl AsRef<Path>]) -> Result<Self, CommandError> {
+    pub(crate) fn read(paths: &[impl AsRef<Path>]) -> Result<Self, CommandError> {
         let mut reader = Reader::default();
         for path in paths {
             let path = path.as_ref();
@@ -65,12 +65,12 @@ impl LabelledTalk {
     }
 
     /// Returns the text of a segment.
-    pub(super) fn text(&self, segment: &LabelledSegment) -> &str {
+    pub(crate) fn text(&self, segment: &LabelledSegment) -> &str {
         &self.transcripts[segment.transcript].segments()[segment.place.index()].text
     }
 
     /// Returns whether more of a transcript is scored than its last segment.
-    pub(super) fn is_scored_whole(&self, transcript: usize) -> bool {
+    pub(crate) fn is_scored_whole(&self, transcript: usize) -> bool {
         let last = self.transcripts[transcript].segments().len().saturating_sub(1);
         let first = self.segments.partition_point(|segment| segment.transcript < transcript);
         let scored = self.segments[first..].iter();
@@ -80,13 +80,13 @@ impl LabelledTalk {
     }
 
     /// Returns the name of a segment's meeting.
-    pub(super) fn meeting(&self, segment: &LabelledSegment) -> &str {
+    pub(crate) fn meeting(&self, segment: &LabelledSegment) -> &str {
         &self.meetings[segment.meeting].name
     }
 
     /// Returns the tags that the labels speak of: each that occurs, and all six standard ones where
     /// one of them does, as they are looked for together.
-    pub(super) fn spoken_of(&self) -> BTreeSet<Tag> {
+    pub(crate) fn spoken_of(&self) -> BTreeSet<Tag> {
         let mut tags: BTreeSet<Tag> =
             self.segments.iter().flat_map(|segment| segment.labels.iter().cloned()).collect();
         if tags.iter().any(|tag| tag.process().is_some()) {
@@ -229,20 +229,19 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_named_with_its_line() {
-        let error = |text: &str| read(text).err().expect("it is wrong");
         let good = r#"{"id": "a", "text": "One.", "labels": []}"#;
-        assert!(error(&format!("{good}\n{{\"text\": \"Two.\", \"labels\": [\"planing\"]}}")).contains(
-            "line 2, column 35: `labels[0]`: \"planing\" is no label; did you mean \"planning\"?"
-        ));
-        assert!(
-            error(&format!("{good}\n{{\"text\": \"Two.\"}}"))
-                .contains("line 2: `labels` is missing")
-        );
-        assert!(error(&format!("{good}\n{good}")).contains("line 2"));
-        assert!(
-            error(&format!("{good}\n{{\"labels\": []}}")).contains("neither `text` nor `segments`")
-        );
-        assert!(error("{\n \"segments\": [\n {\"text\": 7}]}").contains("line 3"));
-        assert!(error("").contains("no labelled segment"));
+        for (wrong, told) in [
+            (r#"{"text": "Two.", "labels": ["planing"]}"#, "did you mean \"planning\"?"),
+            (r#"{"text": "Two.", "labels": ["planing"]}"#, "`labels[0]`: "),
+            (r#"{"text": "Two."}"#, "`labels` is missing"),
+            (r#"{"labels": []}"#, "neither `text` nor `segments`"),
+            (r#"{"segments": [{"text": "x", "start_ms": 9, "end_ms": 1}]}"#, "`segments[0]`: "),
+            (good, "\"a\" was read already, from line 1"),
+        ] {
+            let error = read(&format!("{good}\n{wrong}")).err().unwrap();
+            assert!(error.contains("line 2") && error.contains(told), "{wrong}: {error}");
+        }
+        assert!(read("{\n \"segments\": [\n {\"text\": 7}]}").err().unwrap().contains("line 3"));
+        assert!(read("").err().unwrap().contains("no labelled segment"));
     }
 }
