@@ -14,25 +14,25 @@ use crate::app::App;
 use crate::error::CommandError;
 use crate::{advice, files, interrupt};
 
-/// The sentence encoder and what is wanted of it.
-pub(crate) struct Encoder {
-    options: Options,
-    general: bool,
-    texts: BTreeSet<String>,
-    tuned: bool,
+/// How taggers come to know what segments mean.
+pub(crate) enum Meanings {
+    /// Nobody asks, or the user wants tags by words alone.
+    NotWanted,
+    /// The encoder is not here.
+    Missing,
+    /// It reads them.
+    By(Encoder),
 }
 
-impl Encoder {
-    /// Finds the encoder for plugins that ask for `requests`; `None` where nobody asks, it is not here,
-    /// or the user wants tags by words alone.
-    pub(crate) fn find(app: &App, requests: Requests, words_only: bool) -> Option<Self> {
+impl Meanings {
+    /// Finds the encoder for plugins that ask for `requests`.
+    pub(crate) fn find(app: &App, requests: Requests, words_only: bool) -> Self {
         if requests.is_empty() || words_only {
-            return None;
+            return Self::NotWanted;
         }
         let store = app.models();
         if store.encoder_presence() != Presence::Here {
-            app.console.note(&advice::words_alone());
-            return None;
+            return Self::Missing;
         }
         let folder = store.encoder_folder();
         let source = Source {
@@ -43,9 +43,31 @@ impl Encoder {
         let executable = app.places.executable.clone();
         let options = Options { source, threads: None, executable };
         let Requests { general, texts, tuned } = requests;
-        Some(Self { options, general, texts, tuned })
+        Self::By(Encoder { options, general, texts, tuned })
     }
 
+    /// Returns the encoder, where it is here and wanted; says what is missed where it is not here.
+    pub(crate) fn encoder(&self, app: &App) -> Option<&Encoder> {
+        match self {
+            Self::NotWanted => None,
+            Self::Missing => {
+                app.console.note(&advice::words_alone());
+                None
+            }
+            Self::By(encoder) => Some(encoder),
+        }
+    }
+}
+
+/// The sentence encoder and what is wanted of it.
+pub(crate) struct Encoder {
+    options: Options,
+    general: bool,
+    texts: BTreeSet<String>,
+    tuned: bool,
+}
+
+impl Encoder {
     /// Reads what a transcript means, whose file has the hash `blake3`; or takes it from `kept`, where
     /// an earlier run left it, and leaves it there for the next.
     pub(crate) fn read(

@@ -13,7 +13,7 @@ use crate::advice;
 use crate::app::App;
 use crate::args::Tagging;
 use crate::error::CommandError;
-use crate::meaning::Encoder;
+use crate::meaning::{Encoder, Meanings};
 
 /// The plugins of a run, and what the user wants of them; found and checked before the long work, so
 /// that a misspelt name does not cost an hour of transcribing.
@@ -22,7 +22,7 @@ pub(crate) struct Taggers {
     options: Options,
     counted: Vec<Tag>,
     strict: bool,
-    encoder: Option<Encoder>,
+    meanings: Meanings,
 }
 
 impl Taggers {
@@ -57,8 +57,8 @@ impl Taggers {
         }
         let counted = app.settings.count.iter().chain(&wishes.count).cloned();
         let counted = counted.collect();
-        let encoder = Encoder::find(app, plugins.requests(), wishes.words_only);
-        Ok(Self { options, counted, plugins, strict, encoder })
+        let meanings = Meanings::find(app, plugins.requests(), wishes.words_only);
+        Ok(Self { options, counted, plugins, strict, meanings })
     }
 
     /// Also keeps what scores below its threshold, where that is wanted.
@@ -78,7 +78,7 @@ impl Taggers {
         kept: Option<&Path>,
     ) -> Result<Annotations, CommandError> {
         let read = |encoder: &Encoder| encoder.read(app, transcript, blake3, kept);
-        let meaning = self.encoder.as_ref().map(read).transpose()?;
+        let meaning = self.meanings.encoder(app).map(read).transpose()?;
         let mut progress = app.console.progress("Tagging");
         let annotated =
             self.plugins.annotate(transcript, blake3, meaning.as_ref(), &self.options, &mut |at| {
@@ -103,7 +103,7 @@ impl Taggers {
         is_scored_whole: &dyn Fn(usize) -> bool,
     ) -> Result<Vec<Annotations>, CommandError> {
         let read = |encoder: &Encoder| encoder.read_each(app, transcripts, is_scored_whole);
-        let meanings = self.encoder.as_ref().map(read).transpose()?;
+        let meanings = self.meanings.encoder(app).map(read).transpose()?;
         let meaning = |index: usize| meanings.as_ref().map(|meanings| &meanings[index]);
         let meetings: Vec<_> = transcripts
             .iter()
