@@ -20,20 +20,6 @@ pub(crate) struct Beside {
     pub(crate) quote: Option<Quote>,
 }
 
-/// The questions that were asked, by the kinds that tell the two poles apart.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub(crate) struct Asked {
-    /// Statements that ask how or when.
-    pub(crate) how_or_when: Vec<SegmentId>,
-    /// Statements that ask what or why.
-    pub(crate) what_or_why: Vec<SegmentId>,
-}
-
-/// The plugin that tells questions apart.
-const QUESTIONS: &str = "evenkeel.questions";
-const MANAGING_QUESTIONS: [&str; 2] = ["how", "when"];
-const LEADING_QUESTIONS: [&str; 2] = ["what", "why"];
-
 /// Returns the codes that do not count, each with what was found under it, in their order.
 pub(crate) fn beside(codebook: &Codebook, statements: &[Statement]) -> Vec<Beside> {
     codebook
@@ -58,39 +44,6 @@ pub(crate) fn beside(codebook: &Codebook, statements: &[Statement]) -> Vec<Besid
             }
         })
         .collect()
-}
-
-/// Returns the questions asked, where the plugin for them ran.
-pub(crate) fn asked(codebook: &Codebook, statements: &[Statement]) -> Option<Asked> {
-    let any_of = |kinds: [&str; 2]| -> Option<Vec<SegmentId>> {
-        let tags: Vec<Tag> = kinds
-            .iter()
-            .filter_map(|kind| Tag::parse(&format!("{QUESTIONS}/asks-{kind}")))
-            .filter(|tag| codebook.get(tag).is_some_and(|code| !code.counted))
-            .collect();
-        let asks =
-            |statement: &&Statement| statement.beside.iter().any(|mark| tags.contains(&mark.tag));
-        (!tags.is_empty())
-            .then(|| statements.iter().filter(asks).map(|statement| statement.id).collect())
-    };
-    Some(Asked {
-        how_or_when: any_of(MANAGING_QUESTIONS)?,
-        what_or_why: any_of(LEADING_QUESTIONS)?,
-    })
-}
-
-/// Returns whether `tag` is one of those that [`Asked`] sums up.
-pub(crate) fn is_summed_up(tag: &Tag) -> bool {
-    let kinds = MANAGING_QUESTIONS.into_iter().chain(LEADING_QUESTIONS);
-    tag.to_string()
-        .strip_prefix(QUESTIONS)
-        .and_then(|rest| rest.strip_prefix("/asks-"))
-        .is_some_and(|kind| kinds.into_iter().any(|summed_up| summed_up == kind))
-}
-
-/// Returns whether `tag` tells a kind of question, summed up or not.
-pub(crate) fn is_question(tag: &Tag) -> bool {
-    tag.to_string().strip_prefix(QUESTIONS).is_some_and(|rest| rest.starts_with('/'))
 }
 
 fn under<'a>(tag: &'a Tag, statements: &'a [Statement]) -> impl Iterator<Item = &'a Statement> {

@@ -24,7 +24,7 @@ use crate::statement::{Mark, Statement};
 use crate::summary::without_bidi_controls;
 use crate::words;
 use drawing::Percent;
-use parts::{Glyph, Marked, Prose, QuoteFigure, Source};
+use parts::{Glyph, Marked, Prose, QuoteFigure, Source, SourceTag};
 use ribbon::Ribbon;
 use strip::Strip;
 
@@ -72,6 +72,7 @@ impl<'a> Page<'a> {
     const STYLE: &'static str = include_str!("../templates/report.css");
     const SCRIPT: &'static str = include_str!("../templates/report.js");
     const LIMITS: &'static str = crate::method::LIMITS;
+    const WHY_KINDS: &'static str = crate::asked::Asked::WHY;
 
     /// The title as it stands where nothing can isolate its direction.
     fn window_title(&self) -> String {
@@ -118,25 +119,39 @@ impl<'a> Page<'a> {
         Prose { sentence: Cow::Borrowed(sentence) }
     }
 
-    fn source(&self, quote: &'a Quote, with_clarity: bool) -> Source<'a> {
+    fn source(&self, quote: &'a Quote, tags: Vec<SourceTag<'a>>) -> Source<'a> {
         Source {
             segment: quote.segment,
             time: quote.start.to_string(),
             speaker: quote.speaker.as_ref().map(|speaker| speaker.as_str()),
-            glyph: self.glyph(&quote.tag),
-            clarity: with_clarity.then(|| quote.clarity().words()),
+            tags,
         }
     }
 
     /// A quote with its evidence marked.
     fn quote(&self, quote: &'a Quote) -> QuoteFigure<'a> {
+        let clarity = Some(quote.clarity().words());
+        self.figure(quote, vec![SourceTag { glyph: self.glyph(&quote.tag), clarity }])
+    }
+
+    /// A question with what is asked marked, under what it does by the codebook.
+    fn question(&self, quote: &'a Quote) -> QuoteFigure<'a> {
+        let tags = self.report.statement(quote.segment).tags.iter();
+        let tag = |mark: &'a Mark| SourceTag {
+            glyph: self.glyph(&mark.tag),
+            clarity: self.report.is_less_sure(mark).then_some("less sure"),
+        };
+        self.figure(quote, tags.map(tag).collect())
+    }
+
+    fn figure(&self, quote: &'a Quote, tags: Vec<SourceTag<'a>>) -> QuoteFigure<'a> {
         let statement = self.report.statement(quote.segment);
         let marks: Vec<&Mark> =
             statement.all_marks().filter(|mark| mark.tag == quote.tag).collect();
         QuoteFigure {
             language: self.talk_language(),
             words: Marked { pieces: pieces(&statement.text, &marks) },
-            source: self.source(quote, true),
+            source: self.source(quote, tags),
         }
     }
 
@@ -145,7 +160,8 @@ impl<'a> Page<'a> {
         QuoteFigure {
             language: self.talk_language(),
             words: Marked::plain(&quote.text),
-            source: self.source(quote, false),
+            source: self
+                .source(quote, vec![SourceTag { glyph: self.glyph(&quote.tag), clarity: None }]),
         }
     }
 

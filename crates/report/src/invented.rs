@@ -126,14 +126,25 @@ impl Invented {
     pub(crate) fn ferry() -> Self {
         let mut meeting = Self::meeting()
             .with_code("acme.risk/risk", Pole::Neither, false)
+            .with_questions()
             .plugin("evenkeel.inspiring", Status::Failed, Some("it did not answer within 60 s"))
             .plugin("evenkeel.planning", Status::Ok, None)
-            .says("Mara", 8_000, "Morning. Is that your coat?", &[])
+            .says(
+                "Mara",
+                8_000,
+                "Morning. Is that your coat?",
+                &["evenkeel.questions/closed-question"],
+            )
             .says(
                 "Mara",
                 40_000,
-                "The east pump failed twice last week. It takes four hours.",
-                &["problem-solving"],
+                "Why did the east pump fail twice last week? It takes four hours.",
+                &[
+                    "problem-solving",
+                    "evenkeel.questions/asks-why",
+                    "evenkeel.questions/asks-about-problem",
+                    "evenkeel.questions/open-question",
+                ],
             )
             .says("Otto", 40_000, "We order the part today. It comes on the ninth.", &["planning"])
             .says("Otto", 40_000, "Lise takes the night watch until then.", &["organizing"])
@@ -156,10 +167,15 @@ impl Invented {
                 "Mara",
                 40_000,
                 "Who is with me on this? I need the crew to want it, too.",
-                &["aligning"],
+                &["aligning", "evenkeel.questions/closed-question"],
             )
             .says("Otto", 20_000, "It may rain.", &[])
-            .says("Mara", 30_000, "It may.", &[]);
+            .says(
+                "Mara",
+                30_000,
+                "What then?",
+                &["evenkeel.questions/asks-what", "evenkeel.questions/open-question"],
+            );
         for number in 1..=6 {
             let text = format!("And item {number} is done by the first.");
             meeting = meeting.says("Otto", 30_000, &text, &["planning"]);
@@ -189,6 +205,22 @@ impl Invented {
         codes.push(code);
         self.codebook = codes.into();
         self
+    }
+
+    /// Adds the tags of the plugin for questions to the codebook.
+    pub(crate) fn with_questions(self) -> Self {
+        let tags = [
+            "asks-how",
+            "asks-when",
+            "asks-what",
+            "asks-why",
+            "asks-about-problem",
+            "open-question",
+            "closed-question",
+        ];
+        tags.into_iter().fold(self, |meeting, tag| {
+            meeting.with_code(&format!("evenkeel.questions/{tag}"), Pole::Neither, false)
+        })
     }
 
     pub(crate) fn report(&self) -> Report {

@@ -7,6 +7,7 @@
 //!
 //! Neither pole is better, and nothing here may suggest that one is: no share is a target.
 
+mod asked;
 mod balance;
 mod beside;
 mod certainty;

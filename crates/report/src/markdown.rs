@@ -58,6 +58,7 @@ struct MarkdownReport<'a> {
 
 impl<'a> MarkdownReport<'a> {
     const LIMITS: &'static str = crate::method::LIMITS;
+    const WHY_KINDS: &'static str = crate::asked::Asked::WHY;
 
     /// The tags of a statement, in words, with what speaks for them.
     fn labels(&self, statement: &Statement) -> String {
@@ -73,6 +74,19 @@ impl<'a> MarkdownReport<'a> {
         let counted = statement.tags.iter().map(|mark| label(mark, self.report.is_less_sure(mark)));
         let beside = statement.beside.iter().map(|mark| label(mark, false));
         counted.chain(beside).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What the statement of a quote does by the codebook, in words.
+    fn does(&self, quote: &Quote) -> String {
+        let tags = &self.report.statement(quote.segment).tags;
+        let label = |mark: &Mark| {
+            let less_sure = if self.report.is_less_sure(mark) { ", less sure" } else { "" };
+            format!("{}{less_sure}", self.report.label(&mark.tag))
+        };
+        match tags.as_slice() {
+            [] => "neither".to_owned(),
+            tags => tags.iter().map(label).collect::<Vec<_>>().join(" · "),
+        }
     }
 
     /// The words of a quote, and of each piece whether it is evidence.

@@ -7,8 +7,9 @@ use evenkeel_meeting::{
 };
 use serde::Serialize;
 
+use crate::asked::Asked;
 use crate::balance::Balance;
-use crate::beside::{self, Asked, Beside};
+use crate::beside::{self, Beside};
 use crate::certainty::Certainty;
 use crate::left_out::LeftOut;
 use crate::minutes::Minutes;
@@ -148,7 +149,7 @@ impl Report {
             managing_moments: moments::of_side(&statements, Pole::Managing),
             leading_moments: moments::of_side(&statements, Pole::Leading),
             speakers: speakers::parts(&balance, &statements),
-            asked: beside::asked(codebook, &statements),
+            asked: Asked::find(codebook, &statements),
             beside: beside::beside(codebook, &statements),
             method: method::steps(
                 &heading,

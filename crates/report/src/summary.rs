@@ -1,6 +1,6 @@
 //! The report in a few lines, for a terminal.
 
-use crate::beside::is_question;
+use crate::asked::is_summed_up;
 use crate::minutes::shown;
 use crate::report::Report;
 use crate::words::{capitalized, number};
@@ -46,7 +46,7 @@ impl Report {
         let found: Vec<String> = self
             .beside
             .iter()
-            .filter(|tag| !tag.segments.is_empty() && !is_question(&tag.code.tag))
+            .filter(|tag| !tag.segments.is_empty() && !is_summed_up(&tag.code.tag))
             .map(|tag| {
                 format!("{}, {}", tag.code.label, self.statements_in_words(tag.segments.len()))
             })

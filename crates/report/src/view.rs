@@ -5,8 +5,9 @@
 
 use evenkeel_meeting::{Pole, Status, Suspect, Tag, Time};
 
+use crate::asked::is_summed_up;
 use crate::balance::Block;
-use crate::beside::{self, Beside, is_summed_up};
+use crate::beside::{self, Beside};
 use crate::clarity::Clarity;
 use crate::left_out;
 use crate::minutes::shown;
@@ -156,8 +157,7 @@ impl Report {
 
     /// Returns the tags beside the balance that are not summed up as questions.
     pub(crate) fn other_tags(&self) -> Vec<&Beside> {
-        let asked = self.asked.is_some();
-        self.beside.iter().filter(|tag| !(asked && is_summed_up(&tag.code.tag))).collect()
+        self.beside.iter().filter(|tag| !is_summed_up(&tag.code.tag)).collect()
     }
 
     /// Returns whether anything was found that the parts about the two sides could show.

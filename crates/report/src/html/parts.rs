@@ -69,13 +69,19 @@ impl<'a> Marked<'a> {
 
 impl HtmlSafe for Marked<'_> {}
 
-/// Where a quote comes from: its time, which leads there, its speaker, its tag.
+/// Where a quote comes from: its time, which leads there, its speaker, its tags.
 #[derive(Template)]
 #[template(path = "parts/source.html")]
 pub(crate) struct Source<'a> {
     pub(crate) segment: SegmentId,
     pub(crate) time: String,
     pub(crate) speaker: Option<&'a str>,
+    /// What it does; none is neither.
+    pub(crate) tags: Vec<SourceTag<'a>>,
+}
+
+/// A tag of a quote, and how surely it holds, where that is to be said.
+pub(crate) struct SourceTag<'a> {
     pub(crate) glyph: Glyph<'a>,
     pub(crate) clarity: Option<&'static str>,
 }

@@ -98,12 +98,14 @@ proptest! {
     fn whatever_is_said_elements_nest(
         title in any::<String>(),
         said in proptest::collection::vec(
-            (any::<String>(), any::<String>(), 0_u64..400_000, 0_usize..8), 0..20,
+            (any::<String>(), any::<String>(), 0_u64..400_000, 0_usize..10), 0..20,
         ),
     ) {
         let tags = ["planning", "organizing", "problem-solving", "vision-setting", "aligning",
-            "inspiring", "acme.risk/risk"];
-        let meeting = Invented::meeting().with_code("acme.risk/risk", Pole::Leading, true);
+            "inspiring", "acme.risk/risk", "evenkeel.questions/asks-what",
+            "evenkeel.questions/asks-about-problem"];
+        let meeting =
+            Invented::meeting().with_questions().with_code("acme.risk/risk", Pole::Leading, true);
         let mut meeting = said.iter().fold(meeting, |meeting, (speaker, text, ms, tag)| {
             let tags = tags.get(*tag).map(std::slice::from_ref).unwrap_or_default();
             meeting.says(speaker, *ms, &clean(text), tags)

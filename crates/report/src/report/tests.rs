@@ -182,7 +182,7 @@ fn a_plugins_own_tags_show_their_evidence_and_its_reasons_everywhere() {
 
 #[test]
 fn kinds_of_questions_are_not_summed_up_in_a_terminal() {
-    let asked = "evenkeel.questions/asks-who";
+    let asked = "evenkeel.questions/asks-why";
     let meeting = Invented::meeting().with_code(asked, Pole::Neither, false).talk(1_000, &[asked]);
     assert!(!meeting.report().summary().contains("Besides"));
 }
