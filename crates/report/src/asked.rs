@@ -121,8 +121,8 @@ impl AskedKind {
         }
     }
 
-    /// Returns what they do by the codebook: "5 managing, 2 leading, 5 neither".
-    pub(crate) fn sides(&self) -> String {
+    /// Returns what they do by the codebook: "5 managing", "2 leading", "5 neither".
+    pub(crate) fn sides(&self) -> Vec<String> {
         let sides =
             [(&self.managing, "managing"), (&self.leading, "leading"), (&self.neither, "neither")];
         let parts: Vec<String> = sides
@@ -130,7 +130,7 @@ impl AskedKind {
             .filter(|(found, _)| !found.is_empty())
             .map(|(found, name)| format!("{} {name}", found.len()))
             .collect();
-        if parts.is_empty() { "none found".to_owned() } else { parts.join(", ") }
+        if parts.is_empty() { vec!["none found".to_owned()] } else { parts }
     }
 }
 
@@ -153,10 +153,10 @@ impl AboutProblem {
     pub(crate) fn heading(&self) -> String {
         let asks = counted(self.segments.len(), "statement asks", "statements ask");
         let clearest = match self.quotes.len() {
-            0 => "",
-            quoted if quoted == self.segments.len() => "",
-            1 => ", the clearest",
-            _ => ", the clearest of them",
+            0 => String::new(),
+            quoted if quoted == self.segments.len() => String::new(),
+            1 => ": the clearest".to_owned(),
+            quoted => format!(": the {quoted} clearest"),
         };
         format!("{asks} about a problem{clearest}")
     }
@@ -200,7 +200,11 @@ mod tests {
     }
 
     fn sides(asked: &Asked) -> Vec<String> {
-        asked.by_kind.iter().map(|kind| format!("{}: {}", kind.kind, kind.sides())).collect()
+        asked
+            .by_kind
+            .iter()
+            .map(|kind| format!("{}: {}", kind.kind, kind.sides().join(", ")))
+            .collect()
     }
 
     const HOW: &str = "evenkeel.questions/asks-how";
@@ -244,7 +248,7 @@ mod tests {
         let about = asked(&meeting).about_problem.unwrap();
         let quoted: Vec<u32> = about.quotes.iter().map(|quote| quote.segment.0).collect();
         assert_eq!(quoted, [1, 3, 4, 5, 6]);
-        assert_eq!(about.heading(), "7 statements ask about a problem, the clearest of them");
+        assert_eq!(about.heading(), "7 statements ask about a problem: the 5 clearest");
     }
 
     #[test]
