@@ -33,6 +33,37 @@ fn examples_find_talk_that_means_the_same() {
 }
 
 #[test]
+fn a_tagger_is_learned_from_labelled_talk() {
+    let desk = Desk::new();
+    let learn = |from: &str, more: &[&str]| {
+        let asked = ["learn", "--from", from, "--tag", "acme.risk/risk", "-o", "risk.toml"];
+        desk.run([&asked[..], more].concat())
+    };
+    let few = example("risk.jsonl");
+    let lines = std::fs::read_to_string(&few).unwrap();
+    let lines: Vec<_> = lines.lines().take(20).collect();
+    desk.put("few.jsonl", lines.join("\n"));
+    let run = learn("few.jsonl", &[]).ended_with(1);
+    assert!(run.err.contains("too little to learn from"), "{}", run.err);
+    let run = learn(&few, &[]).ended_with(1);
+    assert!(run.err.contains("evenkeel model get encoder"), "{}", run.err);
+
+    let Some(encoder) = std::env::var_os("EVENKEEL_TEST_ENCODER") else {
+        eprintln!("skipped: EVENKEEL_TEST_ENCODER names no folder of the sentence encoder");
+        return;
+    };
+    desk.run(["model", "import", encoder.to_str().unwrap()]).ended_with(0);
+    let run = learn(&few, &[]).ended_with(0);
+    assert!(run.out.contains("learned from 40 of 100 segments of 11 meetings"), "{}", run.out);
+    assert!(run.out.contains("F1 0.8"), "{}", run.out);
+    learn(&few, &[]).ended_with(1);
+    learn(&few, &["--force"]).ended_with(0);
+    desk.put("meeting.txt", "Ann: What if it rains all week?\nBob: It rained all week.\n");
+    desk.run(["tag", "meeting.txt", "--plugin", "risk.toml", "-o", "tags.json"]).ended_with(0);
+    assert!(desk.read("tags.json").contains("means much the same as"));
+}
+
+#[test]
 fn without_an_encoder_a_list_of_examples_says_what_it_needs() {
     let desk = Desk::new();
     desk.put("meeting.txt", "Ann: What if it rains?\nBob: Then we plan for Friday instead.\n");

@@ -227,6 +227,30 @@ pub(crate) fn nothing_to_evaluate(labels: &[String]) -> CommandError {
     .help("name the plugin that gives them with --plugin; `evenkeel plugin list` names tags")
 }
 
+/// A cue list would be written over what is there.
+pub(crate) fn list_is_there(path: &Path) -> CommandError {
+    CommandError::new(format!("{} is there already", show(path)))
+        .help("name another file, or write over it with --force")
+}
+
+/// Too few segments have a tag, or all of them are of one meeting.
+pub(crate) fn too_little_to_learn(tag: &Tag, segments: usize, meetings: usize) -> CommandError {
+    CommandError::new(format!(
+        "there is too little to learn from: {segments} segments of {meetings} meetings have the tag \
+         {tag}"
+    ))
+    .help(
+        "label some twenty segments that have it, of two meetings or more, and the others of those \
+         meetings too; below that, write the examples down yourself (docs/writing-a-plugin.md)",
+    )
+}
+
+/// What has a tag is, by its meaning, as ordinary talk is.
+pub(crate) fn nothing_in_common(tag: &Tag) -> CommandError {
+    CommandError::new(format!("the segments that have the tag {tag} have nothing in common"))
+        .help("the encoder sees no difference between them and other talk; phrases may do better")
+}
+
 /// A folder was given where labelled talk should be.
 pub(crate) fn labelled_folder(path: &Path) -> CommandError {
     CommandError::new(format!("{} is a folder", show(path)))

@@ -63,6 +63,7 @@ fn run(cli: &Cli) -> Result<Exit, CommandError> {
         Command::Tag(arguments) => commands::tag::run(&app, arguments),
         Command::Report(arguments) => commands::report::run(&app, arguments),
         Command::Evaluate(arguments) => commands::evaluate::run(&app, arguments),
+        Command::Learn(arguments) => commands::learn::run(&app, arguments),
         Command::Plugin(command) => commands::plugin::run(&app, command),
         Command::Model(command) => commands::model::run(&app, command),
         Command::Completions(arguments) => commands::manual::completions(&app, arguments),

@@ -6,6 +6,7 @@ mod document;
 mod error;
 mod findings;
 pub mod learned;
+pub mod learning;
 mod like;
 mod list;
 mod matcher;

@@ -91,7 +91,7 @@ impl<'a> Direction<'a> {
 }
 
 /// Returns the mean of `vectors` but the one at `left_out`; `None` where there is none.
-fn mean(vectors: &[&[f32]], left_out: Option<usize>) -> Option<Vec<f32>> {
+pub(crate) fn mean(vectors: &[&[f32]], left_out: Option<usize>) -> Option<Vec<f32>> {
     let mut kept = vectors
         .iter()
         .enumerate()
@@ -111,11 +111,11 @@ fn half_way(one: &[f32], other: &[f32]) -> Vec<f32> {
     one.iter().zip(other).map(|(one, other)| f32::midpoint(*one, *other)).collect()
 }
 
-fn difference(one: &[f32], other: &[f32]) -> Vec<f32> {
+pub(crate) fn difference(one: &[f32], other: &[f32]) -> Vec<f32> {
     one.iter().zip(other).map(|(one, other)| one - other).collect()
 }
 
-fn dot(one: &[f32], other: &[f32]) -> f32 {
+pub(crate) fn dot(one: &[f32], other: &[f32]) -> f32 {
     one.iter().zip(other).map(|(one, other)| one * other).sum()
 }
 

@@ -10,6 +10,12 @@ static const ek_tag TAGS[] = {
     {EK_STR("part"), EK_STR("Part"), EK_STR(""), EK_POLE_NEITHER, 0.01f, 0, 0},
 };
 
+#ifndef ID
+#define ID "torture.near"
+#endif
+#ifndef SILENT
+#define SILENT 0
+#endif
 #ifndef ASKS
 #define ASKS 1
 #endif
@@ -72,7 +78,7 @@ static ek_status tag(void *instance, const ek_call *call, const ek_meeting *meet
       float cosine = 0;
       for (uint32_t d = 0; d < vectors->dim; d++) cosine += vector[d] * wanted[d];
       ek_emission emission = {sizeof emission, 0, (uint32_t)i, cosine < 0 ? 0 : cosine, 0, 0, vectors->encoder};
-      call->emit(call, &emission);
+      if (!SILENT) call->emit(call, &emission);
     }
     if (is("write")) memset((void *)vectors->vectors, 0xff, vectors->dim * sizeof(float));
     if (is("keep")) kept = vectors->vectors;
@@ -80,6 +86,7 @@ static ek_status tag(void *instance, const ek_call *call, const ek_meeting *meet
   if (tuned) {
     for (size_t p = 0; p < tuned->part_count; p++) {
       const ek_part part = tuned->parts[p];
+      if (SILENT) continue;
       ek_emit(call, 1, part.segment, tuned->part_vectors[p * tuned->dim], part.start, part.end);
     }
   }
@@ -94,7 +101,7 @@ static void destroy(void *instance) {
 static const ek_plugin PLUGIN = {
     .struct_size = sizeof(ek_plugin),
     .abi_minor = EK_ABI_MINOR,
-    .id = EK_STR("torture.near"),
+    .id = EK_STR(ID),
     .name = EK_STR("Near"),
     .version = EK_STR("1.0.0"),
     .tags = TAGS,

@@ -4,6 +4,7 @@
 
 mod analyze;
 mod evaluate;
+mod learn;
 mod values;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use evenkeel_meeting::Tag;
 
 pub(crate) use analyze::{Analyze, Speech, Tagging, Transcribe};
 pub(crate) use evaluate::Evaluate;
+pub(crate) use learn::Learn;
 
 /// Shows how a meeting balanced managing and leading, on your own machine.
 ///
@@ -51,6 +53,7 @@ pub(crate) enum Command {
     Tag(TagCommand),
     Report(Report),
     Evaluate(Evaluate),
+    Learn(Learn),
     #[command(subcommand)]
     Plugin(Plugin),
     #[command(subcommand)]

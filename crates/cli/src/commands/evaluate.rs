@@ -5,7 +5,7 @@ mod counts;
 mod entry;
 mod figures;
 mod judgement;
-mod labelled;
+pub(crate) mod labelled;
 mod misses;
 mod reading;
 mod scores;

@@ -2,6 +2,7 @@
 
 pub(crate) mod analyze;
 pub(crate) mod evaluate;
+pub(crate) mod learn;
 pub(crate) mod manual;
 pub(crate) mod model;
 pub(crate) mod plugin;

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use evenkeel_host::{Options, PluginSet};
 use evenkeel_meeting::{
-    Annotations, ContentHash, Meaning, Part, Segment, SegmentId, Status, Transcript, TunedVectors,
-    Vectors,
+    Annotations, ContentHash, Meaning, Part, PluginOutcome, Segment, SegmentId, Status, Transcript,
+    TunedVectors, Vectors,
 };
 use libtest_mimic::Trial;
 
@@ -192,15 +192,24 @@ fn long_meeting() -> (Transcript, Meaning) {
     (transcript("en", segments.collect()), meaning)
 }
 
-/// A ceiling that only a mistake in the order of growth breaks; measured are some 30 ms, built for
-/// release.
+/// A ceiling that only a mistake in the order of growth breaks.
 fn vectors_of_a_long_meeting_cost_little() {
-    let set = near();
+    const IDS: [&str; 7] = [
+        "ID=\"torture.a\"",
+        "ID=\"torture.b\"",
+        "ID=\"torture.c\"",
+        "ID=\"torture.d\"",
+        "ID=\"torture.e\"",
+        "ID=\"torture.f\"",
+        "ID=\"torture.g\"",
+    ];
+    let set = discover(IDS.map(|id| c("near", &[id, "SILENT=1"])).to_vec()).unwrap();
     let (meeting, meaning) = long_meeting();
     let began = Instant::now();
     let meetings = [(&meeting, Some(&meaning))];
     let annotations = set.annotate_each(&meetings, &Options::default(), &mut |_| ()).unwrap();
     let took = began.elapsed();
-    assert_eq!(annotations[0].plugins[1].status, Status::Ok);
-    assert!(took < Duration::from_secs(20), "{took:?}");
+    let is_fine = |outcome: &PluginOutcome| outcome.status == Status::Ok;
+    assert!(annotations[0].plugins.len() == 7 && annotations[0].plugins.iter().all(is_fine));
+    assert!(took < Duration::from_secs(60), "{took:?}");
 }

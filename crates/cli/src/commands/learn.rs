@@ -1,0 +1,94 @@
+//! `evenkeel learn`: a cue list by example, from talk that people labelled.
+
+use evenkeel_cues::learning::{self, Figures, Labelled};
+use evenkeel_host::Requests;
+use evenkeel_meeting::{Meaning, Pole, Tag};
+
+use crate::app::App;
+use crate::args::Learn;
+use crate::commands::evaluate::labelled::LabelledTalk;
+use crate::error::{CommandError, Exit};
+use crate::meaning::Meanings;
+use crate::{advice, files};
+
+pub(crate) fn run(app: &App, arguments: &Learn) -> Result<Exit, CommandError> {
+    if !arguments.force && arguments.output.exists() {
+        return Err(advice::list_is_there(&arguments.output));
+    }
+    let talk = LabelledTalk::read(&arguments.from)?;
+    let has_tag = |at: usize| talk.segments[at].labels.contains(&arguments.tag);
+    let with_tag: Vec<usize> = (0..talk.segments.len()).filter(|at| has_tag(*at)).collect();
+    let mut meetings: Vec<usize> = with_tag.iter().map(|at| talk.segments[*at].meeting).collect();
+    meetings.sort_unstable();
+    meetings.dedup();
+    if with_tag.len() < learning::FEWEST || meetings.len() < 2 {
+        return Err(advice::too_little_to_learn(&arguments.tag, with_tag.len(), meetings.len()));
+    }
+
+    let meanings = read_meanings(app, &talk)?;
+    let labelled = labelled(&talk, &arguments.tag, &meanings);
+    let ordinary: Vec<&[f32]> = learning::ordinary_talk()
+        .filter_map(|text| meanings.first()?.texts.get(text).map(Vec::as_slice))
+        .collect();
+    let figures = learning::judge(&labelled, &ordinary)
+        .ok_or_else(|| advice::nothing_in_common(&arguments.tag))?;
+
+    let note = note(&arguments.tag, &figures, &labelled);
+    let (id, pole) = plugin_of(&arguments.tag);
+    let sentences = learning::pick(&labelled);
+    let list =
+        learning::write(&note, &id, arguments.tag.name(), pole, figures.threshold, &sentences);
+    files::write(&arguments.output, list.as_bytes())?;
+    app.console.print(&format!("{note}\nwritten to {}\n", arguments.output.display()))?;
+    Ok(Exit::Done)
+}
+
+/// Reads what all labelled segments mean by themselves, and ordinary talk.
+fn read_meanings(app: &App, talk: &LabelledTalk) -> Result<Vec<Meaning>, CommandError> {
+    let texts = learning::ordinary_talk().map(str::to_owned).collect();
+    let requests = Requests { general: true, texts, tuned: false };
+    let Meanings::By(encoder) = Meanings::find(app, requests, false) else {
+        return Err(advice::encoder_not_here());
+    };
+    encoder.read_each(app, &talk.transcripts, &|transcript| talk.is_scored_whole(transcript))
+}
+
+fn labelled<'a>(talk: &'a LabelledTalk, tag: &Tag, meanings: &'a [Meaning]) -> Vec<Labelled<'a>> {
+    let vector = |transcript: usize, place: usize| {
+        meanings[transcript].general.as_ref().and_then(|vectors| vectors.rows().nth(place))
+    };
+    let segments = talk.segments.iter().filter_map(|segment| {
+        Some(Labelled {
+            text: talk.text(segment),
+            vector: vector(segment.transcript, segment.place.index())?,
+            meeting: segment.meeting,
+            has_tag: segment.labels.contains(tag),
+        })
+    });
+    segments.collect()
+}
+
+/// Returns the id of a plugin for `tag`, and the tag's pole.
+fn plugin_of(tag: &Tag) -> (String, &'static str) {
+    let own = tag.to_string();
+    match tag.process() {
+        Some(process) if process.pole() == Pole::Leading => (format!("learned.{own}"), "leading"),
+        Some(_) => (format!("learned.{own}"), "managing"),
+        None => (own.rsplit_once('/').map_or(own.as_str(), |(id, _)| id).to_owned(), "neither"),
+    }
+}
+
+fn note(tag: &Tag, figures: &Figures, labelled: &[Labelled<'_>]) -> String {
+    let with_tag = labelled.iter().filter(|one| one.has_tag).count();
+    let meetings = labelled.iter().map(|one| one.meeting + 1).max().unwrap_or(0);
+    format!(
+        "{tag}: learned from {with_tag} of {} segments of {meetings} meetings.\n\
+         On meetings that it was not learned from, at the threshold {:.2}: F1 {:.2}, precision {:.2}, \
+         recall {:.2}.",
+        labelled.len(),
+        figures.threshold,
+        figures.f1(),
+        figures.precision(),
+        figures.recall(),
+    )
+}
