@@ -11,5 +11,4 @@ mod models;
 mod plugins;
 mod recordings;
 mod schemas;
-mod taggers;
 mod transcripts;
