@@ -27,8 +27,8 @@ impl KnownEncoder {
     /// The name of the file with its word pieces.
     pub const VOCABULARY: &'static str = "vocab.txt";
 
-    /// Returns about how much memory a run with it and two threads takes, in bytes, as
-    /// docs/benchmarks.md measures it.
+    /// Returns about how much memory a run with it and two threads takes, in bytes: for both spaces,
+    /// a little more than docs/benchmarks.md measures for one.
     pub const fn memory(&self) -> u64 {
         320_000_000
     }
