@@ -165,7 +165,7 @@ def main():
     for k, tag in enumerate(data.TAGS):
         weights, scale = words.quantized(final[k])
         tagger = {
-            "features": "1",
+            "features": "2",
             "encoder": encoder,
             "threshold": cut[k],
             "words_scale": float(scale),

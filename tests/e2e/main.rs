@@ -11,4 +11,5 @@ mod models;
 mod plugins;
 mod recordings;
 mod schemas;
+mod taggers;
 mod transcripts;

@@ -328,7 +328,6 @@ pub(crate) fn encoder_not_here() -> CommandError {
         .help("get it with `evenkeel model get encoder`")
 }
 
-/// The command was interrupted.
 /// Says that taggers go by words alone, and how they would go by meaning.
 pub(crate) fn words_alone() -> String {
     let megabytes = ENCODER.bytes / 1_000_000;
@@ -345,6 +344,7 @@ pub(crate) fn no_meaning(error: &EncodeError) -> CommandError {
     )
 }
 
+/// The command was interrupted.
 pub(crate) fn interrupted(can_go_on: bool) -> CommandError {
     CommandError::interrupted().help(if can_go_on {
         "call the same command again; it goes on where it was"

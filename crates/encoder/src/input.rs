@@ -45,9 +45,9 @@ pub(crate) struct TunedInput {
 
 /// Returns what is read for `passage`, or `None` where its text has no pieces.
 pub(crate) fn tuned(vocabulary: &Vocabulary, passage: &Passage) -> Option<TunedInput> {
-    let before = vocabulary.pieces(&passage.before);
+    let before = vocabulary.pieces_of_anybody(&passage.before);
     let before = &before[before.len().saturating_sub(BEFORE)..];
-    let mut pieces = vocabulary.pieces(&passage.text);
+    let mut pieces = vocabulary.pieces_of_anybody(&passage.text);
     pieces.truncate(TEXT);
     let ids: Vec<u32> = std::iter::once(vocabulary.start())
         .chain(before.iter().map(|piece| piece.id))

@@ -23,6 +23,7 @@ mod serve;
 mod bert;
 mod dense;
 mod input;
+mod names;
 mod parts;
 mod reader;
 mod tensors;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::names::{ANYBODY, is_name};
 use crate::word::{Letter, Word, words};
 
 /// A word with more characters than this is unknown as a whole.
@@ -81,6 +82,22 @@ impl Vocabulary {
         let mut pieces = Vec::new();
         for word in words(text) {
             self.take_apart(&word, &mut pieces);
+        }
+        pieces
+    }
+
+    /// Returns the pieces of `text` with every first name that we know read as the same one.
+    pub(crate) fn pieces_of_anybody(&self, text: &str) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        let anybody = self.starts.get(ANYBODY);
+        for word in words(text) {
+            let span = place(&word.letters);
+            match anybody {
+                Some(&id) if is_name(&text[span.clone()]) => {
+                    pieces.push(Piece { id, span, opens: word.opens });
+                }
+                _ => self.take_apart(&word, &mut pieces),
+            }
         }
         pieces
     }

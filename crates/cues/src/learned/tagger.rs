@@ -18,6 +18,10 @@ const WORTH_TELLING: f32 = 0.01;
 /// How many segments before another are enough for the words that are looked at before it.
 const SEGMENTS_BEFORE: usize = 12;
 
+/// The least weight of a cue that is quoted for a tag: what says less is no reason that a reader would
+/// accept.
+const TELLING: f32 = 0.3;
+
 /// Why words were picked where no cue was found.
 const BY_WORDS: &str = "these words spoke most for it";
 const BY_MEANING: &str = "what these words mean here spoke most for it";
@@ -104,21 +108,22 @@ impl AnyTagger for LearnedTagger {
                 continue;
             }
             let tag = &self.list.tags[0].id;
-            if let Some(finding) = cues {
-                let most = EK_MAX_PER_SEGMENT_AND_TAG as usize;
-                for cue in finding.cues.iter().take(most) {
-                    out.emit_with(tag, segment, score, cue.span.clone(), cue.reason())?;
-                }
-            } else {
+            let found = cues.map(|finding| finding.cues).unwrap_or_default();
+            let telling: Vec<_> = found.iter().filter(|cue| cue.weight >= TELLING).collect();
+            if telling.is_empty() {
                 let (words, why) = vectors
                     .and_then(|vectors| evidence::by_meaning(&self.weights, vectors.parts(segment)))
                     .map(|words| (words, BY_MEANING))
+                    .or_else(|| Some((found.first()?.span.clone(), found.first()?.reason())))
                     .or_else(|| {
                         evidence::by_words(&self.weights, &words[at], &features)
                             .map(|words| (words, BY_WORDS))
                     })
                     .unwrap_or((segment.all(), ""));
                 out.emit_with(tag, segment, score, words, why)?;
+            }
+            for cue in telling.into_iter().take(EK_MAX_PER_SEGMENT_AND_TAG as usize) {
+                out.emit_with(tag, segment, score, cue.span.clone(), cue.reason())?;
             }
             if out.cancelled() {
                 break;
