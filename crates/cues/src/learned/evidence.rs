@@ -4,26 +4,22 @@ use std::ops::Range;
 
 use evenkeel_plugin::Part;
 
-use super::features::{Feature, Words};
+use super::features::{Words, for_each_feature};
 use super::weights::Weights;
 
 /// The most words that are shown for a score.
 const MOST_WORDS: usize = 6;
 
-/// Returns the stretch of at most six words, in bytes of the segment's text, whose features add
-/// most to the score; `None` where none adds anything.
-pub(super) fn by_words(
-    weights: &Weights,
-    words: &Words,
-    features: &[Feature],
-) -> Option<Range<usize>> {
+/// Returns the stretch of at most six words of the last of `segments`, in bytes of its text, whose
+/// features add most to the score; `None` where none adds anything.
+pub(super) fn by_words(weights: &Weights, segments: &[Words]) -> Option<Range<usize>> {
+    let words = segments.last()?;
     let mut moved = vec![0.0_f32; words.spans().len()];
-    for feature in features {
+    for_each_feature(segments, |feature| {
         // The words of a feature have moved it together.
-        let words = &mut moved[feature.words.clone()];
-        let all = weights.weigh(feature);
-        words.iter_mut().for_each(|moved| *moved += all);
-    }
+        let all = weights.weigh(&feature);
+        moved[feature.words].iter_mut().for_each(|moved| *moved += all);
+    });
     let stretch = densest(&moved)?;
     let spans = &words.spans()[stretch];
     Some(spans.first()?.start..spans.last()?.end)

@@ -142,59 +142,62 @@ const OF_THE_CALENDAR: [&str; 19] = [
 
 /// Returns the features of the last of `segments`, which the others were said before, oldest first.
 pub fn features(segments: &[Words]) -> Vec<Feature> {
-    let Some((segment, before)) = segments.split_last() else { return Vec::new() };
+    let mut found = Vec::new();
+    for_each_feature(segments, |feature| found.push(feature));
+    found
+}
+
+/// Calls `visit` with each feature of the last of `segments`, in an order that is always the same.
+pub(super) fn for_each_feature(segments: &[Words], mut visit: impl FnMut(Feature)) {
+    let Some((segment, before)) = segments.split_last() else { return };
     let words = &segment.hashes;
     let count = words.len();
     // What stands at a place, where the first word has place 1.
-    let at = |place: usize| place.checked_sub(1).and_then(|at| words.get(at)).unwrap_or(&EDGE);
-    let mut found = Found::default();
-    found.add(1, mass::WORD, (1..=count).map(|place| (*at(place), place - 1..place)));
-    found.add(
-        2,
-        mass::PAIR,
-        (0..=count).map(|place| {
-            let pair = mix(*at(place), *at(place + 1));
-            (pair, place.saturating_sub(1)..count.min(place + 1))
-        }),
-    );
-    found.add(
-        3,
-        mass::TRIPLE,
-        (0..count).map(|place| {
-            let triple = mix(mix(*at(place), *at(place + 1)), *at(place + 2));
-            (triple, place.saturating_sub(1)..count.min(place + 2))
-        }),
-    );
+    let at = |place: usize| *place.checked_sub(1).and_then(|at| words.get(at)).unwrap_or(&EDGE);
+    let mut visit_all = Group { visit: &mut visit };
+    visit_all.of(1, mass::WORD, count, (1..=count).map(|place| (at(place), place - 1..place)));
+    let pair = |place: usize| {
+        (mix(at(place), at(place + 1)), place.saturating_sub(1)..count.min(place + 1))
+    };
+    visit_all.of(2, mass::PAIR, count + 1, (0..=count).map(pair));
+    let triple = |place: usize| {
+        let three = mix(mix(at(place), at(place + 1)), at(place + 2));
+        (three, place.saturating_sub(1)..count.min(place + 2))
+    };
+    visit_all.of(3, mass::TRIPLE, count, (0..count).map(triple));
     let gaps = words.windows(3).enumerate();
-    found.add(4, mass::GAP, gaps.map(|(at, three)| (mix(three[0], three[2]), at..at + 3)));
+    let gaps = gaps.map(|(at, three)| (mix(three[0], three[2]), at..at + 3));
+    visit_all.of(4, mass::GAP, count.saturating_sub(2), gaps);
     let in_word = |&(hash, at): &(u64, usize)| (hash, at..at + 1);
-    found.add(5, mass::PIECE, segment.pieces.iter().map(in_word));
-    found.add(6, mass::ENDING, segment.endings.iter().map(in_word));
+    let (pieces, endings) = (&segment.pieces, &segment.endings);
+    visit_all.of(5, mass::PIECE, pieces.len(), pieces.iter().map(in_word));
+    visit_all.of(6, mass::ENDING, endings.len(), endings.iter().map(in_word));
+    let said: usize = before.iter().map(|before| before.hashes.len()).sum();
     let last = before.iter().rev().flat_map(|before| before.hashes.iter().rev());
-    found.add(7, mass::BEFORE, last.take(WORDS_BEFORE).map(|&word| (word, 0..0)));
+    let last = last.take(WORDS_BEFORE).map(|&word| (word, 0..0));
+    visit_all.of(7, mass::BEFORE, said.min(WORDS_BEFORE), last);
     let length = [0, 12, 24, 36, 48].iter().filter(|&&least| count >= least).count();
-    found.add(8, mass::LENGTH, std::iter::once((length as u64, 0..0)));
-    found.features
+    visit_all.of(8, mass::LENGTH, 1, std::iter::once((length as u64, 0..0)));
 }
 
-#[derive(Default)]
-struct Found {
-    features: Vec<Feature>,
+struct Group<'a, Visit> {
+    visit: &'a mut Visit,
 }
 
-impl Found {
-    /// Adds features of one kind that weigh `mass` together.
-    fn add(&mut self, kind: u64, mass: f32, features: impl Iterator<Item = (u64, Range<usize>)>) {
-        let start = self.features.len();
-        self.features.extend(features.map(|(hash, words)| Feature {
-            bucket: bucket(mix(kind, hash)),
-            value: 0.0,
-            words,
-        }));
-        let group = &mut self.features[start..];
-        #[expect(clippy::cast_precision_loss, reason = "a segment has few words")]
-        let value = mass / (group.len() as f32).sqrt();
-        group.iter_mut().for_each(|feature| feature.value = value);
+impl<Visit: FnMut(Feature)> Group<'_, Visit> {
+    /// Visits `count` features of one kind, which weigh `mass` together.
+    #[expect(clippy::cast_precision_loss, reason = "a segment has few words")]
+    fn of(
+        &mut self,
+        kind: u64,
+        mass: f32,
+        count: usize,
+        features: impl Iterator<Item = (u64, Range<usize>)>,
+    ) {
+        let value = mass / (count as f32).sqrt();
+        for (hash, words) in features {
+            (self.visit)(Feature { bucket: bucket(mix(kind, hash)), value, words });
+        }
     }
 }
 

@@ -7,13 +7,13 @@ use evenkeel_plugin::dynamic::{AnyTagger, Plugin};
 use evenkeel_plugin::{Figure, Level, Meeting, NoConfig, Out, Result, TunedVectors, VectorRequest};
 
 use super::evidence;
-use super::features::{Words, features};
+use super::features::Words;
 use super::strength;
 use super::weights::{Measured, Weights, WeightsError};
 use crate::{CueList, CueListError, Finding, tagger};
 
 /// The least probability that is told at all: what is below says nothing.
-const WORTH_TELLING: f32 = 0.01;
+const WORTH_TELLING: f32 = 0.04;
 
 /// How many segments before another are enough for the words that are looked at before it.
 const SEGMENTS_BEFORE: usize = 12;
@@ -99,8 +99,8 @@ impl AnyTagger for LearnedTagger {
         let words: Vec<Words> = segments.iter().map(|segment| Words::of(segment.text)).collect();
         for (segment, cues) in segments.iter().zip(self.cues(meeting)) {
             let at = segment.index;
-            let features = features(&words[at.saturating_sub(SEGMENTS_BEFORE)..=at]);
-            let by_words = self.weights.by_words(&features);
+            let so_far = &words[at.saturating_sub(SEGMENTS_BEFORE)..=at];
+            let by_words = self.weights.by_words(so_far);
             let by_cues = cues.as_ref().map_or(0.0, |finding| strength(finding.score));
             let vector = vectors.map(|vectors| vectors.row(segment));
             let score = self.weights.probability(by_words, by_cues, vector);
@@ -116,8 +116,7 @@ impl AnyTagger for LearnedTagger {
                     .map(|words| (words, BY_MEANING))
                     .or_else(|| Some((found.first()?.span.clone(), found.first()?.reason())))
                     .or_else(|| {
-                        evidence::by_words(&self.weights, &words[at], &features)
-                            .map(|words| (words, BY_WORDS))
+                        evidence::by_words(&self.weights, so_far).map(|words| (words, BY_WORDS))
                     })
                     .unwrap_or((segment.all(), ""));
                 out.emit_with(tag, segment, score, words, why)?;

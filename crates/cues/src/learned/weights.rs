@@ -6,7 +6,7 @@
 use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 
-use super::features::{BUCKETS, Feature, VERSION};
+use super::features::{BUCKETS, Feature, VERSION, Words, for_each_feature};
 
 /// The weights of one tag's tagger, read where they lie.
 ///
@@ -124,9 +124,11 @@ impl Weights {
         f32::from(weight) * self.tagger.words_scale * feature.value
     }
 
-    /// Returns the log-odds by words of a text with these features.
-    pub fn by_words(&self, features: &[Feature]) -> f32 {
-        features.iter().map(|feature| self.weigh(feature)).sum::<f32>() + self.tagger.words_bias
+    /// Returns the log-odds by words of the last of `segments`, which the others were said before.
+    pub fn by_words(&self, segments: &[Words]) -> f32 {
+        let mut log_odds = self.tagger.words_bias;
+        for_each_feature(segments, |feature| log_odds += self.weigh(&feature));
+        log_odds
     }
 
     /// Returns what `vector`, or a part of one, adds to the log-odds by meaning. `vector` has as many
