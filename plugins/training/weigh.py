@@ -204,8 +204,36 @@ def main():
         "shown": {layer: shown(scores[layer], is_true, picked) for layer in LAYERS},
     }
     (options.out / "record.json").write_text(json.dumps(record, indent=2) + "\n")
-    np.savez(options.work / "scores.npz", truth=is_true, **scores)
+    for layer in LAYERS:
+        held_out = saved_scores(layer, real, scores[layer], given[layer], cut)
+        (options.out / f"scores-{layer}.json").write_text(json.dumps(held_out))
     print(json.dumps(record, indent=2))
+
+
+def saved_scores(layer, real, scores, given, cut):
+    """What `evenkeel evaluate LABELLED… --scores FILE` reads: every segment scored by what had not seen it."""
+    sides = dict.fromkeys(data.TAGS[:3], "managing") | dict.fromkeys(data.TAGS[3:], "leading")
+    tags = [
+        {
+            "tag": tag, "label": tag, "definition": "", "pole": sides[tag], "process": tag,
+            "plugin": f"evenkeel.{tag}", "counted": True,
+            "thresholds": {f"evenkeel.{tag}": threshold},
+        }
+        for tag, threshold in zip(data.TAGS, cut)
+    ]
+    segments = [
+        {
+            "meeting": item["meeting"], "id": item["id"], "labels": sorted(item["labels"]),
+            "scores": {tag: round(float(score), 4) for tag, score in zip(data.TAGS, row)},
+            "given": [tag for tag, is_given in zip(data.TAGS, marks) if is_given],
+        }
+        for item, row, marks in zip(real, scores, given)
+    ]
+    return {
+        "format": "evenkeel.scores", "version": 1,
+        "layer": "light" if layer == "words" else "meaning",
+        "plugins": [], "tags": tags, "segments": segments,
+    }
 
 
 def figures(given, truth, weight, picked, by_two):

@@ -31,6 +31,11 @@ pub(crate) struct Evaluate {
     #[arg(long, value_name = "FILE")]
     pub(crate) save: Option<PathBuf>,
 
+    /// Ask no tagger: take the scores from this file, which `--save` wrote, or a training that held
+    /// each segment out.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["save", "plugin", "only", "without", "words_only"])]
+    pub(crate) scores: Option<PathBuf>,
+
     /// Set these taggers beside those whose scores were saved in this file, with a paired test.
     #[arg(long, value_name = "FILE")]
     pub(crate) compare: Option<PathBuf>,

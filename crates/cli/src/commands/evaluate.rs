@@ -52,10 +52,10 @@ pub(crate) fn run(app: &App, arguments: &Evaluate) -> Result<Exit, CommandError>
         Some(path) => Some((path, scores::read(path, &talk)?)),
         None => None,
     };
-    let taggers = Taggers::gather(app, &arguments.tagging, arguments.strict)?.with_candidates(true);
-    let is_scored_whole = |transcript| talk.is_scored_whole(transcript);
-    let said = taggers.tag_each(app, &talk.transcripts, &is_scored_whole)?;
-    let reading = Reading::new(&talk, &taggers, said);
+    let reading = match &arguments.scores {
+        Some(path) => scores::read(path, &talk)?,
+        None => read_by_taggers(app, arguments, &talk)?,
+    };
     let tags = evaluated(&talk, &reading)?;
     if let Some(path) = &arguments.save {
         scores::save(path, &talk, &reading)?;
@@ -81,6 +81,17 @@ pub(crate) fn run(app: &App, arguments: &Evaluate) -> Result<Exit, CommandError>
     let is_whole =
         reading.plugins.iter().all(|plugin| matches!(plugin.status, Status::Ok | Status::Skipped));
     Ok(if is_whole { Exit::Done } else { Exit::Dropped })
+}
+
+fn read_by_taggers(
+    app: &App,
+    arguments: &Evaluate,
+    talk: &LabelledTalk,
+) -> Result<Reading, CommandError> {
+    let taggers = Taggers::gather(app, &arguments.tagging, arguments.strict)?.with_candidates(true);
+    let is_scored_whole = |transcript| talk.is_scored_whole(transcript);
+    let said = taggers.tag_each(app, &talk.transcripts, &is_scored_whole)?;
+    Ok(Reading::new(talk, &taggers, said))
 }
 
 impl Evaluation {
