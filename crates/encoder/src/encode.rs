@@ -46,7 +46,7 @@ pub struct Options {
     /// How many portions are read at the same time, each on a processor core of its own; `None`:
     /// as many as there are cores. Changes the speed and nothing else.
     pub threads: Option<NonZeroUsize>,
-    /// The executable that becomes the encoder when it is given [`ENCODER_ARGUMENT`]: nearly always
+    /// The executable that becomes the encoder when it is given [`ENCODER_ARGUMENT`](crate::ENCODER_ARGUMENT): nearly always
     /// the running one.
     pub executable: PathBuf,
 }

@@ -7,7 +7,7 @@
 //! the *tuned* one, low-rank updates learned from labelled meetings are merged into the same
 //! network, and each segment is read after what was said just before it.
 //!
-//! [`encode`] makes the vectors of transcripts in a child process: a broken file, or too little
+//! [`encode()`] makes the vectors of transcripts in a child process: a broken file, or too little
 //! memory, costs a clear message and not the run. The child is the same executable: where its only
 //! argument is [`ENCODER_ARGUMENT`], `main` calls [`sentence_encoder_main`] and nothing else.
 //! [`Keeping`] writes what came out, so that it need not be made again.
