@@ -58,6 +58,14 @@ fn a_tagger_is_learned_from_labelled_talk() {
     assert!(run.out.contains("F1 0.8"), "{}", run.out);
     learn(&few, &[]).ended_with(1);
     learn(&few, &["--force"]).ended_with(0);
+    learn(&few, &["--force", "--start-from", "planning"]).ended_with(0);
+    let list = desk.read("risk.toml");
+    assert!(list.contains("[[tag.like]]") && list.contains("[[tag.rule]]"), "{list}");
+    desk.put("talk.txt", "Ann: We could lose the whole order if the bridge stays closed.\n");
+    let tag = ["tag", "talk.txt", "--plugin", "risk.toml", "--only", "acme.risk"];
+    desk.run(tag).ended_with(0);
+    let run = learn(&few, &["--force", "--start-from", "nothing.toml"]).ended_with(1);
+    assert!(run.err.contains("nothing.toml"), "{}", run.err);
     desk.put("meeting.txt", "Ann: What if it rains all week?\nBob: It rained all week.\n");
     desk.run(["tag", "meeting.txt", "--plugin", "risk.toml", "-o", "tags.json"]).ended_with(0);
     assert!(desk.read("tags.json").contains("means much the same as"));

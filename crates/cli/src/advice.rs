@@ -233,6 +233,12 @@ pub(crate) fn list_is_there(path: &Path) -> CommandError {
         .help("name another file, or write over it with --force")
 }
 
+/// A cue list cannot be started from.
+pub(crate) fn no_start(list: &str, reason: &str) -> CommandError {
+    CommandError::new(format!("`{list}` is no cue list to start from: {reason}"))
+        .help("name a bundled tagger, such as planning, or a cue list (.toml) with one tag")
+}
+
 /// Too few segments have a tag, or all of them are of one meeting.
 pub(crate) fn too_little_to_learn(tag: &Tag, segments: usize, meetings: usize) -> CommandError {
     CommandError::new(format!(

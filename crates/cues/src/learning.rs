@@ -135,6 +135,24 @@ pub fn write(
     list
 }
 
+/// Returns the rules of the only tag of the cue list `toml`, and the words that they name, as they can stand
+/// at the end of what [`write`] writes; `None` where it is no list of one tag.
+pub fn phrases_of(toml: &str) -> Option<String> {
+    let list: toml::Table = toml.parse().ok()?;
+    let [tag] = &list.get("tag")?.as_array()?[..] else { return None };
+    let rules = tag.get("rule").and_then(toml::Value::as_array).into_iter().flatten();
+    let tables = rules.map(|rule| ("[[tag.rule]]", rule));
+    let words = list.get("words").map(|words| ("[words]", words));
+    let mut text = String::new();
+    for (heading, table) in tables.chain(words) {
+        writeln!(text, "\n{heading}").expect(TAKES_ALL);
+        for (key, value) in table.as_table()? {
+            writeln!(text, "{key} = {value}").expect(TAKES_ALL);
+        }
+    }
+    Some(text)
+}
+
 const TAKES_ALL: &str = "a String takes everything";
 
 /// Picks what has the tag so that the mean of the picked is that of all, and what has not, so that

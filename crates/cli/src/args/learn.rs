@@ -23,6 +23,11 @@ pub(crate) struct Learn {
     #[arg(long, value_name = "TAG", value_parser = values::tag)]
     pub(crate) tag: Tag,
 
+    /// Also take the phrases of this cue list: the path of one with a single tag, or the name of a
+    /// bundled tagger, such as planning.
+    #[arg(long, value_name = "LIST")]
+    pub(crate) start_from: Option<String>,
+
     /// Where to write the cue list.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,

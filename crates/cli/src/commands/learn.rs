@@ -1,5 +1,6 @@
 //! `evenkeel learn`: a cue list by example, from talk that people labelled.
 
+use evenkeel_cues::CueList;
 use evenkeel_cues::learning::{self, Figures, Labelled};
 use evenkeel_host::Requests;
 use evenkeel_meeting::{Meaning, Pole, Tag};
@@ -15,6 +16,7 @@ pub(crate) fn run(app: &App, arguments: &Learn) -> Result<Exit, CommandError> {
     if !arguments.force && arguments.output.exists() {
         return Err(advice::list_is_there(&arguments.output));
     }
+    let phrases = arguments.start_from.as_deref().map(phrases_of).transpose()?;
     let talk = LabelledTalk::read(&arguments.from)?;
     let has_tag = |at: usize| talk.segments[at].labels.contains(&arguments.tag);
     let with_tag: Vec<usize> = (0..talk.segments.len()).filter(|at| has_tag(*at)).collect();
@@ -33,14 +35,38 @@ pub(crate) fn run(app: &App, arguments: &Learn) -> Result<Exit, CommandError> {
     let figures = learning::judge(&labelled, &ordinary)
         .ok_or_else(|| advice::nothing_in_common(&arguments.tag))?;
 
-    let note = note(&arguments.tag, &figures, &labelled);
+    let mut note = note(&arguments.tag, &figures, &labelled);
+    if let Some(list) = &arguments.start_from {
+        note += &format!("\nThe phrases are those of {list}; the figures are without them.");
+    }
     let (id, pole) = plugin_of(&arguments.tag);
     let sentences = learning::pick(&labelled);
     let list =
         learning::write(&note, &id, arguments.tag.name(), pole, figures.threshold, &sentences);
+    let list = list + phrases.as_deref().unwrap_or_default();
     files::write(&arguments.output, list.as_bytes())?;
     app.console.print(&format!("{note}\nwritten to {}\n", arguments.output.display()))?;
     Ok(Exit::Done)
+}
+
+/// The cue lists of the bundled taggers, by the names of these.
+const BUNDLED: [(&str, &str); 6] = [
+    ("planning", include_str!("../../../../plugins/planning/cues.toml")),
+    ("organizing", include_str!("../../../../plugins/organizing/cues.toml")),
+    ("problem-solving", include_str!("../../../../plugins/problem-solving/cues.toml")),
+    ("vision-setting", include_str!("../../../../plugins/vision-setting/cues.toml")),
+    ("aligning", include_str!("../../../../plugins/aligning/cues.toml")),
+    ("inspiring", include_str!("../../../../plugins/inspiring/cues.toml")),
+];
+
+/// Returns the phrases of the cue list that is bundled under the name `list`, or lies at that path.
+fn phrases_of(list: &str) -> Result<String, CommandError> {
+    let bundled = BUNDLED.into_iter().find(|(name, _)| *name == list);
+    let own = || files::read_text(list.as_ref());
+    let toml = bundled.map_or_else(own, |(_, toml)| Ok(toml.to_owned()))?;
+    let checked = CueList::parse(&toml);
+    checked.map_err(|error| advice::no_start(list, &error.to_string()))?;
+    learning::phrases_of(&toml).ok_or_else(|| advice::no_start(list, "it has more than one tag"))
 }
 
 /// Reads what all labelled segments mean by themselves, and ordinary talk.
