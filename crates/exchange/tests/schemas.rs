@@ -41,7 +41,8 @@ fn transcripts_fit_their_schema() {
 
 #[test]
 fn annotations_fit_their_schema() {
-    let [transcript, example] = examples().try_into().unwrap();
+    let [transcript, example, labelled] = examples().try_into().unwrap();
+    assert_eq!(faults("labelled-1.json", &labelled), [""; 0]);
     let transcript = Transcript::from_json(&transcript.to_string()).unwrap();
     let read = Annotations::from_json(&example.to_string(), &transcript).unwrap();
     let evidence = &read.annotations[1].evidence[0];
