@@ -136,7 +136,7 @@ pub fn write(
 }
 
 /// Returns the rules of the only tag of the cue list `toml`, and the words that they name, as they can stand
-/// at the end of what [`write`] writes; `None` where it is no list of one tag.
+/// at the end of what [`write()`] writes; `None` where it is no list of one tag.
 pub fn phrases_of(toml: &str) -> Option<String> {
     let list: toml::Table = toml.parse().ok()?;
     let [tag] = &list.get("tag")?.as_array()?[..] else { return None };
