@@ -108,6 +108,10 @@ impl Encoder {
             let indices: Vec<usize> = (0..transcripts.len())
                 .filter(|&index| is_whole(index) == (segments == Segments::All))
                 .collect();
+            // The encoder is not started for nothing.
+            if indices.is_empty() {
+                continue;
+            }
             let some: Vec<&Transcript> = indices.iter().map(|&index| &transcripts[index]).collect();
             let read = self.encode(app, &some, &self.wish(segments))?;
             for (index, meaning) in indices.into_iter().zip(read) {

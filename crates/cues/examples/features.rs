@@ -7,28 +7,20 @@
 //! features begin in `OUT.buckets` (`u32`) and `OUT.values` (`f32`); `OUT.cues`, six `f32` a
 //! line, how strongly each bundled cue list speaks for its tag.
 
+mod bundled;
+
 use std::error::Error;
 use std::fs;
 
-use evenkeel_cues::CueList;
 use evenkeel_cues::learned::{Words, features, strength};
 use evenkeel_plugin::serde_json::{self, Value};
-
-const LISTS: [&str; 6] = [
-    include_str!("../../../plugins/planning/cues.toml"),
-    include_str!("../../../plugins/organizing/cues.toml"),
-    include_str!("../../../plugins/problem-solving/cues.toml"),
-    include_str!("../../../plugins/vision-setting/cues.toml"),
-    include_str!("../../../plugins/aligning/cues.toml"),
-    include_str!("../../../plugins/inspiring/cues.toml"),
-];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(file), Some(out)) = (arguments.next(), arguments.next()) else {
         return Err("name a file of talk and what to write".into());
     };
-    let lists = LISTS.into_iter().map(CueList::parse).collect::<Result<Vec<_>, _>>()?;
+    let lists = bundled::lists()?;
     let (mut rows, mut buckets, mut values, mut cues) = (vec![0_u32], vec![], vec![], vec![]);
     for line in fs::read_to_string(file)?.lines() {
         let line: Value = serde_json::from_str(line)?;

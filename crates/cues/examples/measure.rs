@@ -7,22 +7,14 @@
 
 #![expect(clippy::print_stdout, reason = "it is a program that reports")]
 
+mod bundled;
+
 use std::{error::Error, fs, time::Instant};
 
-use evenkeel_cues::CueList;
 use evenkeel_plugin::{
     Pole,
     serde_json::{self, Value},
 };
-
-const LISTS: [&str; 6] = [
-    include_str!("../../../plugins/planning/cues.toml"),
-    include_str!("../../../plugins/organizing/cues.toml"),
-    include_str!("../../../plugins/problem-solving/cues.toml"),
-    include_str!("../../../plugins/vision-setting/cues.toml"),
-    include_str!("../../../plugins/aligning/cues.toml"),
-    include_str!("../../../plugins/inspiring/cues.toml"),
-];
 
 /// What people and the lists say of a text.
 struct Judged {
@@ -77,7 +69,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("name at least one file of labelled talk".into());
     }
     let start = Instant::now();
-    let lists = LISTS.into_iter().map(CueList::parse).collect::<Result<Vec<_>, _>>()?;
+    let lists = bundled::lists()?;
     let creation = start.elapsed();
     let mut judged = Vec::new();
     for file in &files {

@@ -1,10 +1,11 @@
 //! What chores need besides Rust, and how it gets here.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::house::{run, works};
+use crate::house::{House, run, works};
 
 /// A tool that a chore needs.
 pub(crate) struct Tool {
@@ -75,6 +76,19 @@ pub(crate) fn for_a_build() -> Result<()> {
     #[cfg(not(windows))]
     bring(&COMPILER)?;
     bring(&CMAKE)
+}
+
+/// Makes a Python of our own in `folder`, or takes the one that is there, brings the packages that the
+/// file `requirements` pins, and returns it.
+pub(crate) fn python(house: &House, folder: &Path, requirements: &Path) -> Result<PathBuf> {
+    bring(&VENV)?;
+    let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    if !python.is_file() {
+        run(house.command("python3").args(["-m", "venv"]).arg(folder))?;
+    }
+    let install = ["-m", "pip", "install", "--quiet", "-r"];
+    run(house.command(&python).args(install).arg(requirements))?;
+    Ok(python)
 }
 
 /// Sees to it that `tool` is here: as root on Debian it is installed, elsewhere the error names the

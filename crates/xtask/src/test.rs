@@ -64,18 +64,10 @@ struct Wider {
     scikit_learn: Option<PathBuf>,
 }
 
-/// Makes a Python of our own with scikit-learn, and returns it.
+/// Returns a Python that has scikit-learn.
 fn scikit_learn(house: &House) -> Result<PathBuf> {
-    needs::bring(&needs::VENV)?;
-    let folder = house.target.join("scikit-learn");
-    let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    if !python.is_file() {
-        house::run(house.command("python3").args(["-m", "venv"]).arg(&folder))?;
-    }
     let packages = house.root.join("crates/agreement/tests/requirements.txt");
-    let mut install = house.command(&python);
-    house::run(install.args(["-m", "pip", "install", "--quiet", "-r"]).arg(packages))?;
-    Ok(python)
+    needs::python(house, &house.target.join("scikit-learn"), &packages)
 }
 
 /// Runs the tests. The wider ones look for the tools that they use when `EVENKEEL_WIDER_TESTS` is

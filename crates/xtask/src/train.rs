@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use crate::house::{House, output, run};
+use crate::needs;
 
 const TAGS: [&str; 6] =
     ["planning", "organizing", "problem-solving", "vision-setting", "aligning", "inspiring"];
@@ -34,7 +35,8 @@ pub(crate) fn train(house: &House, data: &Path, written: &Path) -> Result<()> {
         written: fs::canonicalize(written)?,
     };
     fs::create_dir_all(&training.work)?;
-    let python = training.python()?;
+    let requirements = training.scripts.join("requirements.txt");
+    let python = needs::python(house, &training.work.join("python"), &requirements)?;
     let encoder = training.encoder()?;
     training.count_features(&python)?;
     for fold in (0..FOLDS).map(Some).chain([None]) {
@@ -52,22 +54,6 @@ struct Training<'a> {
 }
 
 impl Training<'_> {
-    /// Makes a Python of our own with the packages pinned in `requirements.txt`.
-    fn python(&self) -> Result<PathBuf> {
-        let folder = self.work.join("python");
-        let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-        if !python.is_file() {
-            run(self.house.command("python3").args(["-m", "venv"]).arg(&folder))?;
-        }
-        let requirements = self.scripts.join("requirements.txt");
-        run(self
-            .house
-            .command(&python)
-            .args(["-m", "pip", "install", "--quiet", "-r"])
-            .arg(requirements))?;
-        Ok(python)
-    }
-
     /// Returns the folder of the sentence encoder, which is got where it is not here.
     fn encoder(&self) -> Result<PathBuf> {
         run(&mut self.house.cargo(&["build", "--release", "-p", "evenkeel"]))?;

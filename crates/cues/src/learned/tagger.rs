@@ -98,6 +98,9 @@ impl AnyTagger for LearnedTagger {
         let vectors = self.vectors(meeting, out);
         let words: Vec<Words> = segments.iter().map(|segment| Words::of(segment.text)).collect();
         for (segment, cues) in segments.iter().zip(self.cues(meeting)) {
+            if out.cancelled() {
+                break;
+            }
             let at = segment.index;
             let so_far = &words[at.saturating_sub(SEGMENTS_BEFORE)..=at];
             let by_words = self.weights.by_words(so_far);
@@ -123,9 +126,6 @@ impl AnyTagger for LearnedTagger {
             }
             for cue in telling.into_iter().take(EK_MAX_PER_SEGMENT_AND_TAG as usize) {
                 out.emit_with(tag, segment, score, cue.span.clone(), cue.reason())?;
-            }
-            if out.cancelled() {
-                break;
             }
         }
         Ok(())
