@@ -92,6 +92,8 @@ pub(crate) struct Token {
     /// Whether a question mark stands behind it.
     ends_question: bool,
     is_lead_in: bool,
+    /// Whether it is a word to gaps alone.
+    is_unknown: bool,
 }
 
 /// Words of one speaker in a row.
@@ -175,6 +177,19 @@ impl Matcher {
             }
             let start = tokens.symbols.len();
             self.symbols_of(word, &mut tokens.symbols);
+            let is_unknown = tokens.symbols[start..] == [ANY];
+            // A compound that no phrase knows a part of ("Ji-woo") is one word to a gap.
+            if word.follows_hyphen
+                && is_unknown
+                && let Some(last) = tokens.tokens.last_mut()
+                && last.is_unknown
+                && last.segment == segment
+                && last.span.end + 1 == word.span.start
+            {
+                last.span.end = word.span.end;
+                tokens.symbols.truncate(start);
+                return;
+            }
             let is_lead_in = tokens.symbols[start..].contains(&LEAD_IN);
             tokens.tokens.push(Token {
                 symbols: start..tokens.symbols.len(),
@@ -185,6 +200,7 @@ impl Matcher {
                 follows_end: if is_first { follows_end } else { word.begins_sentence },
                 ends_question: false,
                 is_lead_in,
+                is_unknown,
             });
             is_first = false;
         });
@@ -418,6 +434,25 @@ mod tests {
             "ship.", "ship?", "PLÁN", "it", "🎉", "we,",
         ]);
         prop::collection::vec(word, 0..24).prop_map(|words| words.join(" "))
+    }
+
+    #[test]
+    fn an_unknown_compound_takes_up_one_word() {
+        let phrases = ["ask _ to", "team up"].map(|phrase| sequences(phrase, &[]).unwrap());
+        let matcher = Matcher::new(&phrases, &[]);
+        let found = |text| {
+            let mut tokens = Tokens::default();
+            matcher.tokenize(text, 0, &mut tokens);
+            let spans = matcher.matches(&tokens).into_iter();
+            let tokens = &tokens.tokens;
+            spans
+                .map(|at| &text[tokens[at.start].span.start..tokens[at.end - 1].span.end])
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(found("Ask Anna to."), ["Ask Anna to"]);
+        assert_eq!(found("Ask Ji-woo to."), ["Ask Ji-woo to"]);
+        assert_eq!(found("Ask Ji Woo to."), [""; 0]);
+        assert_eq!(found("A team-up."), ["team-up"]);
     }
 
     proptest! {

@@ -19,6 +19,8 @@ pub(crate) struct Word<'a> {
     pub(crate) begins_sentence: bool,
     /// Whether a question mark stands before it.
     pub(crate) follows_question: bool,
+    /// Whether a hyphen alone stands before it.
+    pub(crate) follows_hyphen: bool,
 }
 
 /// What stands behind the last word of a text.
@@ -41,13 +43,20 @@ pub(crate) fn for_each_word(text: &str, mut visit: impl FnMut(&Word<'_>)) -> Tex
     for (start, raw) in text.unicode_word_indices() {
         begins_sentence |= ends_sentence(&text[end..start]);
         follows_question |= is_asked(&text[end..start]);
+        let follows_hyphen = &text[end..start] == "-";
         end = start + raw.len();
         folded.clear();
         fold(raw, &mut folded);
         if folded.is_empty() || is_hesitation(&folded) || (folded == previous && !begins_sentence) {
             continue;
         }
-        visit(&Word { folded: &folded, span: start..end, begins_sentence, follows_question });
+        visit(&Word {
+            folded: &folded,
+            span: start..end,
+            begins_sentence,
+            follows_question,
+            follows_hyphen,
+        });
         begins_sentence = false;
         follows_question = false;
         std::mem::swap(&mut folded, &mut previous);
