@@ -2,7 +2,7 @@
 
 usage: weigh.py DATA WRITTEN WORK OUT
 
-WORK holds what came before: fold-0 … fold-2 and all (.safetensors, .npz) by meaning.py, and real, written,
+WORK holds what came before: fold-0 … fold-2 and all (.safetensors, .npz) by average.py, and real, written,
 unlabelled (.rows, .buckets, .values, .cues) by the example `features`. Written: OUT/updates.safetensors,
 OUT/TAG.safetensors, OUT/record.json.
 
@@ -23,7 +23,6 @@ from scipy.optimize import minimize
 
 import data
 import words
-from meaning import SCALE
 from words import sigmoid
 
 ENCODER = "all-MiniLM-L6-v2"
@@ -151,7 +150,8 @@ def main():
     head_weight, head_bias = updates.pop("head.weight"), updates.pop("head.bias")
     options.out.mkdir(parents=True, exist_ok=True)
     updates_path = options.out / "updates.safetensors"
-    save_file(updates, updates_path, {"encoder": ENCODER_SHA256, "scale": str(SCALE)})
+    # One entry: of more, the order would change from run to run, and with it the file's hash.
+    save_file(updates, updates_path, {"encoder": ENCODER_SHA256})
     encoder = f"{ENCODER}+evenkeel@{blake3(updates_path.read_bytes()).hexdigest()[:16]}"
 
     # Talk that was picked would flatter: the rare tags are less rare in it.
@@ -198,7 +198,7 @@ def main():
             options.data / "unlabelled.jsonl.xz",
             options.written / "utterances.jsonl", options.written / "dialogues.jsonl",
         ]),
-        "segments": len(real), "meetings": meetings, "folds": data.FOLDS,
+        "segments": len(real), "meetings": meetings, "folds": data.FOLDS, "seeds": data.SEEDS,
         "thresholds": dict(zip(data.TAGS, cut)),
         "figures": {layer: figures(given[layer], is_true, weight, picked, by_two) for layer in LAYERS},
         "shown": {layer: shown(scores[layer], is_true, picked) for layer in LAYERS},

@@ -296,7 +296,7 @@ impl Words {
     /// Lets the words that `step` stands for be known by `symbol`.
     fn introduce(&mut self, step: &Step, symbol: Symbol) {
         match step {
-            Step::Literal(word) => self.name(&[word], symbol),
+            Step::Literal(word) => self.name(&[&**word], symbol),
             Step::Prefix(prefix) => {
                 self.paths.push((prefix.bytes().map(u32::from).collect(), symbol));
             }
@@ -353,10 +353,10 @@ mod tests {
         match step {
             Step::Any => true,
             Step::Number => word.starts_with(char::is_numeric) || NUMBERS.contains(&word),
-            Step::Prefix(prefix) => word.starts_with(prefix.as_str()),
+            Step::Prefix(prefix) => word.starts_with(&**prefix),
             Step::Literal(literal) => {
                 let owner = word.strip_suffix("'s").filter(|owner| !CONTRACTING.contains(owner));
-                word == literal || owner == Some(literal)
+                word == &**literal || owner == Some(&**literal)
             }
             Step::OneOf(_) => {
                 let owner = word.strip_suffix("'s").filter(|owner| !CONTRACTING.contains(owner));

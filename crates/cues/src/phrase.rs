@@ -12,15 +12,15 @@
 //! | `^` | the beginning of a sentence; in front only |
 //! | `?` | a question mark right behind the words; at the end only |
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use crate::words::for_each_word;
 
 /// One thing that a word of the talk can be compared with.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) enum Step {
-    Literal(String),
-    Prefix(String),
+    Literal(Arc<str>),
+    Prefix(Arc<str>),
     Number,
     Any,
     /// A word of a list, by the list's place in `[words]`.
@@ -201,7 +201,7 @@ fn gap(words: &str) -> Result<Ways, PhraseError> {
 /// [`PhraseError`] where it is none, or more than one.
 pub(crate) fn single_word(word: &str) -> Result<String, PhraseError> {
     match literals(word)?.as_slice() {
-        [Step::Literal(word)] => Ok(word.clone()),
+        [Step::Literal(word)] => Ok(word.to_string()),
         [Step::Prefix(_)] => Err(PhraseError::Star),
         _ => Err(PhraseError::NotOneWord),
     }
@@ -217,7 +217,7 @@ fn literals(token: &str) -> Result<Vec<Step>, PhraseError> {
         return Err(PhraseError::Star);
     }
     let mut steps = Vec::new();
-    for_each_word(token, |word| steps.push(Step::Literal(word.folded.to_owned())));
+    for_each_word(token, |word| steps.push(Step::Literal(word.folded.into())));
     if is_prefix {
         let Some(Step::Literal(last)) = steps.pop() else { return Err(PhraseError::Star) };
         steps.push(Step::Prefix(last));
@@ -229,6 +229,10 @@ fn literals(token: &str) -> Result<Vec<Step>, PhraseError> {
 fn append(sequences: &mut Ways, ways: &[Vec<Step>]) -> Result<(), PhraseError> {
     if sequences.len() * ways.len() > MAX_SEQUENCES {
         return Err(PhraseError::TooMany);
+    }
+    if let [way] = ways {
+        sequences.iter_mut().for_each(|front| front.extend_from_slice(way));
+        return Ok(());
     }
     *sequences = sequences
         .iter()

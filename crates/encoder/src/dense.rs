@@ -23,11 +23,11 @@ impl Weights {
         }
     }
 
-    /// Adds the product of `up` and `down`, of `rank` columns and rows, times `scale`.
-    pub(crate) fn add(&mut self, up: &[f32], down: &[f32], rank: usize, scale: f32) {
+    /// Adds the product of `up` and `down`, of `rank` columns and rows.
+    pub(crate) fn add(&mut self, up: &[f32], down: &[f32], rank: usize) {
         let up = GemmInputA::Unpacked(matrix([self.into, rank], up));
         let down = GemmInputB::Unpacked(matrix([rank, self.from], down));
-        let options = GemmOptions { alpha: scale, beta: 1.0, ..GemmOptions::default() };
+        let options = GemmOptions { beta: 1.0, ..GemmOptions::default() };
         product(&GemmExecutor::default(), &mut self.rows, up, down, options);
     }
 }

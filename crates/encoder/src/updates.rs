@@ -1,9 +1,8 @@
 //! What was learned on top of the published network: low-rank updates of its layers.
 //!
 //! A safetensors file with two matrices for each updated layer, `layer.3.output.dense.down` of
-//! `[rank, in]` and `….up` of `[out, rank]`. Their product times the `scale` that the metadata
-//! states is added to the weights. The metadata also says as `encoder` which weights they belong
-//! to, by their SHA-256.
+//! `[rank, in]` and `….up` of `[out, rank]`. Their product is added to the weights. The metadata says as
+//! `encoder` which weights they belong to, by their SHA-256.
 
 use crate::dense::Weights;
 use crate::tensors::Tensors;
@@ -14,7 +13,6 @@ const HIGHEST_RANK: usize = 384;
 /// Updates of the network's layers.
 pub(crate) struct Updates<'f> {
     tensors: Tensors<'f>,
-    scale: f32,
 }
 
 impl<'f> Updates<'f> {
@@ -29,10 +27,7 @@ impl<'f> Updates<'f> {
         if of != sha256 {
             return Err(format!("they are for the encoder with SHA-256 {of}"));
         }
-        let scale = tensors.metadata("scale").and_then(|scale| scale.parse().ok());
-        let scale: f32 =
-            scale.filter(|scale: &f32| scale.is_finite()).ok_or("they have no scale")?;
-        Ok(Self { tensors, scale })
+        Ok(Self { tensors })
     }
 
     /// Adds the update of one part of a layer to its weights.
@@ -52,7 +47,7 @@ impl<'f> Updates<'f> {
         };
         let down = self.tensors.floats(&down, &[rank, weights.from])?;
         let up = self.tensors.floats(&up, &[weights.into, rank])?;
-        weights.add(&up, &down, rank, self.scale);
+        weights.add(&up, &down, rank);
         Ok(())
     }
 }

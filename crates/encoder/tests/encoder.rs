@@ -274,7 +274,7 @@ fn a_wish_to_stop_ends_the_work(source: &Source) {
 /// Updates of rank 2 for the encoder of this hash, of numbers that look random.
 fn updates(encoder: &str) -> Vec<u8> {
     let (mut header, mut numbers) = (Vec::new(), Vec::new());
-    header.push(format!(r#""__metadata__":{{"encoder":"{encoder}","scale":"2.0"}}"#));
+    header.push(format!(r#""__metadata__":{{"encoder":"{encoder}"}}"#));
     let mut seed = 0;
     for layer in 0..6 {
         for (name, into, from) in [

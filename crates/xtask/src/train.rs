@@ -1,7 +1,9 @@
 //! Trains the bundled taggers: from a folder of labelled talk to the weights that they carry.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::{fs, iter, thread};
 
 use anyhow::{Context, Result, ensure};
 
@@ -11,8 +13,10 @@ use crate::needs;
 const TAGS: [&str; 6] =
     ["planning", "organizing", "problem-solving", "vision-setting", "aligning", "inspiring"];
 
-/// How many times talk is held out; `plugins/training/data.py` says the same.
+/// How many times talk is held out, and how often each is tuned; `plugins/training/data.py` says the
+/// same.
 const FOLDS: usize = 3;
+const SEEDS: usize = 2;
 
 /// Trains on `data` (train.jsonl, dev.jsonl, unlabelled.jsonl.xz) and `written` (utterances.jsonl,
 /// dialogues.jsonl). What a step has made is kept in `target/training`, and the step is left out
@@ -39,9 +43,10 @@ pub(crate) fn train(house: &House, data: &Path, written: &Path) -> Result<()> {
     let python = needs::python(house, &training.work.join("python"), &requirements)?;
     let encoder = training.encoder()?;
     training.count_features(&python)?;
-    for fold in (0..FOLDS).map(Some).chain([None]) {
-        training.tune(&python, &encoder, fold)?;
-    }
+    let held_out: Vec<_> = (0..FOLDS).map(Some).chain([None]).collect();
+    let tunings = held_out.iter().flat_map(|&fold| (1..=SEEDS).map(move |seed| (fold, seed)));
+    side_by_side(tunings.collect(), |(fold, seed)| training.tune(&python, &encoder, fold, seed))?;
+    side_by_side(held_out, |fold| training.average(&python, &encoder, fold))?;
     training.weigh(&python)
 }
 
@@ -89,19 +94,41 @@ impl Training<'_> {
     }
 
     /// Tunes the encoder with the meetings of `fold` held out, or with all.
-    fn tune(&self, python: &Path, encoder: &Path, fold: Option<usize>) -> Result<()> {
-        let name = fold.map_or("all".to_owned(), |fold| format!("fold-{fold}"));
-        let out = self.work.join(&name);
-        if out.with_extension("npz").is_file() {
-            println!("{name} was tuned before; remove {} to tune again", out.display());
+    fn tune(&self, python: &Path, encoder: &Path, fold: Option<usize>, seed: usize) -> Result<()> {
+        let out = self.tuned(fold, seed);
+        self.once(&out, || {
+            let mut tune = self.script(python, "meaning.py");
+            tune.args([encoder, &self.data, &self.written, &out]);
+            tune.args(["--seed", &seed.to_string()]);
+            hold_out(&mut tune, fold);
+            tune
+        })
+    }
+
+    /// Averages what was tuned, and scores what was held out by it.
+    fn average(&self, python: &Path, encoder: &Path, fold: Option<usize>) -> Result<()> {
+        let out = self.work.join(name(fold));
+        self.once(&out.with_extension("npz"), || {
+            let mut average = self.script(python, "average.py");
+            average.args([encoder, &self.data, &out]);
+            average.args((1..=SEEDS).map(|seed| self.tuned(fold, seed)));
+            hold_out(&mut average, fold);
+            average
+        })
+    }
+
+    fn tuned(&self, fold: Option<usize>, seed: usize) -> PathBuf {
+        self.work.join(format!("{}.seed-{seed}.safetensors", name(fold)))
+    }
+
+    /// Runs what makes `file`, unless it is there.
+    fn once(&self, file: &Path, command: impl FnOnce() -> Command) -> Result<()> {
+        if file.is_file() {
+            println!("{} is there; remove it to make it again", file.display());
             return Ok(());
         }
-        let mut tune = self.script(python, "meaning.py");
-        tune.args([encoder, &self.data, &self.written, &out]);
-        if let Some(fold) = fold {
-            tune.args(["--fold", &fold.to_string()]);
-        }
-        run(&mut tune)
+        println!("making {}", file.display());
+        run(&mut command())
     }
 
     /// Weighs words and meaning together, and puts what comes out where it belongs.
@@ -121,9 +148,34 @@ impl Training<'_> {
         Ok(())
     }
 
-    fn script(&self, python: &Path, name: &str) -> std::process::Command {
+    fn script(&self, python: &Path, name: &str) -> Command {
         let mut command = self.house.command(python);
         command.arg("-B").arg(self.scripts.join(name));
         command
     }
+}
+
+fn name(fold: Option<usize>) -> String {
+    fold.map_or("all".to_owned(), |fold| format!("fold-{fold}"))
+}
+
+fn hold_out(command: &mut Command, fold: Option<usize>) {
+    if let Some(fold) = fold {
+        command.args(["--fold", &fold.to_string()]);
+    }
+}
+
+/// Does `work` on all of `items`, as many at once as there are processors: each is done by one thread.
+fn side_by_side<T: Copy + Send>(
+    items: Vec<T>,
+    work: impl Fn(T) -> Result<()> + Sync,
+) -> Result<()> {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let left = Mutex::new(items.into_iter());
+    let next = || left.lock().expect("no work panics with the lock held").next();
+    thread::scope(|scope| {
+        let run = || iter::from_fn(next).try_for_each(&work);
+        let running: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
+        running.into_iter().try_for_each(|thread| thread.join().expect("no work panics"))
+    })
 }
