@@ -37,6 +37,8 @@ Usage: cargo xtask CHORE
   tidy                  check what no compiler checks: file lengths, lints, licences of samples
   hooks                 have git run .githooks before each commit
   bench wer             word error rates of the speech models that are here, on the samples
+  bench speed MODEL     how fast it hears, beside whisper-cli and faster-whisper where they are named
+  bench made-up MODEL   what is heard in hours of noise and music, where nobody speaks
   bench encoder         how fast the sentence encoder reads
   train DATA WRITTEN    learn the weights of the bundled taggers again from labelled talk; hours
   help                  this text
@@ -68,8 +70,7 @@ fn run(arguments: &[OsString]) -> Result<()> {
         ["dist"] => dist::run(&House::find()?),
         ["tidy"] => tidy::run(&House::find()?),
         ["hooks"] => hooks::run(&House::find()?),
-        ["bench", "wer"] => bench::run(&House::find()?),
-        ["bench", "encoder"] => bench::encoder::run(&House::find()?),
+        ["bench", bench @ ..] => bench::run(&House::find()?, bench),
         ["train", data, written] => train::train(&House::find()?, data.as_ref(), written.as_ref()),
         ["help" | "--help" | "-h"] | [] => {
             print!("{HELP}");

@@ -1,18 +1,21 @@
-//! `cargo xtask bench wer`: how well the speech models hear, on the samples.
+//! `cargo xtask bench …`: the figures that docs/benchmarks.md shows.
 //!
-//! Every recording in samples/ that has a reference beside it is transcribed with every speech
-//! model that is here, and its words are compared with the reference's. The table is what
-//! docs/benchmarks.md shows.
+//! `bench wer` says how well the speech models hear, on the samples: every recording in
+//! samples/ that has a reference beside it is transcribed with every speech model that is here, and
+//! its words are compared with the reference's.
 
-pub(crate) mod encoder;
+mod encoder;
 mod errors;
+mod made_up;
+mod sound;
+mod speed;
 mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
 use self::errors::Errors;
@@ -20,8 +23,19 @@ use self::words::words;
 use crate::house::{self, House, output};
 use crate::needs;
 
+/// Runs the bench that the first word names, with the arguments behind it.
+pub(crate) fn run(house: &House, words: &[&str]) -> Result<()> {
+    match words {
+        ["wer"] => error_rates(house),
+        ["speed", arguments @ ..] => speed::run(house, arguments),
+        ["made-up", arguments @ ..] => made_up::run(house, arguments),
+        ["encoder"] => encoder::run(house),
+        _ => bail!("there is no such bench; `cargo xtask help` lists them"),
+    }
+}
+
 /// Measures, and prints a table in Markdown.
-pub(crate) fn run(house: &House) -> Result<()> {
+fn error_rates(house: &House) -> Result<()> {
     needs::for_a_build()?;
     house::run(&mut house.cargo(&["build", "--release"]))?;
     let program = house.program("release");

@@ -1,0 +1,287 @@
+//! `cargo xtask bench speed MODEL`: evenkeel's speed beside that of others with the same weights.
+//!
+//! Continuous speech, a meeting of which 30 % is silence, and the samples are transcribed by
+//! evenkeel and, where they are named, by whisper-cli and faster-whisper, in turn, as whole
+//! commands: loading counts. All are greedy, with as many threads.
+
+use std::cmp::Ordering;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::errors::Errors;
+use super::sound::{RATE, Random, decoded, turns, write_wav};
+use super::words::words;
+use super::{Spoken, about, samples};
+use crate::house::{self, House, output};
+use crate::needs;
+
+/// Between turns of continuous speech; people who take turns leave about so much.
+const BREATH: usize = RATE / 5;
+
+/// The share of silence in the meeting with pauses.
+const SILENCE: f64 = 0.3;
+
+/// Who is measured, and how often.
+struct Options {
+    model: String,
+    threads: usize,
+    runs: usize,
+    whisper_cli: Option<PathBuf>,
+    /// A Python that has faster-whisper, and the folder of the same weights in its format.
+    faster_whisper: Option<(PathBuf, PathBuf)>,
+}
+
+impl Options {
+    fn parse(arguments: &[&str]) -> Result<Self> {
+        let [model, rest @ ..] = arguments else {
+            bail!(
+                "usage: cargo xtask bench speed MODEL [--threads N] [--runs N] \
+                 [--whisper-cli PROGRAM] [--faster-whisper PYTHON FOLDER]"
+            )
+        };
+        let threads = std::thread::available_parallelism()?.get();
+        let (whisper_cli, faster_whisper) = (None, None);
+        let mut options =
+            Self { model: (*model).to_owned(), threads, runs: 3, whisper_cli, faster_whisper };
+        let mut rest = rest;
+        loop {
+            rest = match rest {
+                [] => return Ok(options),
+                ["--threads", number, rest @ ..] => {
+                    options.threads = number.parse()?;
+                    rest
+                }
+                ["--runs", number, rest @ ..] => {
+                    options.runs = number.parse()?;
+                    rest
+                }
+                ["--whisper-cli", program, rest @ ..] => {
+                    options.whisper_cli = Some(fs::canonicalize(program)?);
+                    rest
+                }
+                ["--faster-whisper", python, folder, rest @ ..] => {
+                    // Not canonical: a virtual environment is known by the path of its Python.
+                    let python = std::path::absolute(python)?;
+                    options.faster_whisper = Some((python, fs::canonicalize(folder)?));
+                    rest
+                }
+                [other, ..] => bail!("`{other}` is no option of this bench"),
+            };
+        }
+    }
+}
+
+/// A recording and the words that are said in it.
+struct Recording {
+    name: String,
+    path: PathBuf,
+    seconds: f64,
+    said: Vec<String>,
+}
+
+/// Measures, and prints a table in Markdown.
+pub(super) fn run(house: &House, arguments: &[&str]) -> Result<()> {
+    let options = Options::parse(arguments)?;
+    needs::for_a_build()?;
+    house::run(&mut house.cargo(&["build", "--release"]))?;
+    let program = house.program("release");
+    let model = output(house.command(&program).args(["model", "path", &options.model]));
+    // What is no name may be a path.
+    let model = PathBuf::from(model.unwrap_or_else(|_| options.model.clone()).trim_end());
+    let scratch = tempfile::tempdir()?;
+    let engines = Engine::all(&options);
+    println!("{}", about(house, &program, "speed")?);
+    println!("{} threads, median of {} runs\n", options.threads, options.runs);
+    println!(
+        "| recording | minutes | engine | seconds | CPU seconds | times real time | error % | evenkeel is |"
+    );
+    println!("| --- | --: | --- | --: | --: | --: | --: | --: |");
+    for recording in recordings(house, scratch.path())? {
+        let mut runs: Vec<Vec<Run>> = engines.iter().map(|_| Vec::new()).collect();
+        for _ in 0..options.runs {
+            for (engine, runs) in engines.iter().zip(&mut runs) {
+                let out = scratch.path().join("heard");
+                let command =
+                    engine.command(house, &program, &model, &options, &recording.path, &out);
+                runs.push(Run::of(command, || engine.heard(&out))?);
+            }
+        }
+        let ours = median(&runs[0]);
+        for (engine, runs) in engines.iter().zip(&runs) {
+            let seconds = median(runs);
+            let cpu = median_of(runs.iter().map(|run| run.cpu_seconds));
+            let heard = &runs[0].heard;
+            println!(
+                "| {} | {:.1} | {} | {seconds:.1} | {cpu:.1} | {:.1} | {:.1} | {:.2} |",
+                recording.name,
+                recording.seconds / 60.0,
+                engine.name(),
+                recording.seconds / seconds,
+                Errors::between(&recording.said, &words(heard)).percent(),
+                seconds / ours,
+            );
+        }
+    }
+    println!("\nThe last column: how many times as fast as that engine evenkeel is, by the clock.");
+    Ok(())
+}
+
+/// Makes the recordings in `folder`.
+fn recordings(house: &House, folder: &Path) -> Result<Vec<Recording>> {
+    let samples = samples(&house.root.join("samples"))?;
+    let mut all = Vec::new();
+    for (recording, reference) in &samples {
+        all.extend(turns(house, recording, reference)?);
+    }
+    ensure!(!all.is_empty(), "there are no samples with references");
+    let said = || all.iter().flat_map(|turn| words(&turn.text)).collect::<Vec<_>>();
+    let speech: usize = all.iter().map(|turn| turn.samples.len()).sum();
+    let mut continuous = Vec::with_capacity(speech + all.len() * BREATH);
+    for turn in &all {
+        continuous.extend(&turn.samples);
+        continuous.resize(continuous.len() + BREATH, 0);
+    }
+    // Silences of all lengths up to twice the mean, so that together they are the share.
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "samples of minutes"
+    )]
+    let longest = (2.0 * SILENCE / (1.0 - SILENCE) * speech as f64 / all.len() as f64) as usize;
+    let mut random = Random::new(5);
+    let mut pauses = Vec::new();
+    for turn in &all {
+        pauses.extend(&turn.samples);
+        pauses.resize(pauses.len() + random.below(longest), 0);
+    }
+    let mut made = Vec::new();
+    let mut add = |name: &str, samples: &[i16], said: Vec<String>| -> Result<()> {
+        let path = write_wav(folder.join(format!("{}.wav", made.len())), samples)?;
+        #[expect(clippy::cast_precision_loss, reason = "samples of minutes")]
+        let seconds = samples.len() as f64 / RATE as f64;
+        made.push(Recording { name: name.to_owned(), path, seconds, said });
+        Ok(())
+    };
+    add("continuous speech", &continuous, said())?;
+    add("30 % silence", &pauses, said())?;
+    for (recording, reference) in &samples {
+        let name = recording.file_name().unwrap_or_default().to_string_lossy();
+        add(&name, &decoded(house, recording)?, words(&Spoken::read(reference)?.text))?;
+    }
+    Ok(made)
+}
+
+/// Somebody who transcribes.
+enum Engine {
+    Evenkeel,
+    WhisperCli(PathBuf),
+    FasterWhisper { python: PathBuf, weights: PathBuf },
+}
+
+impl Engine {
+    fn all(options: &Options) -> Vec<Self> {
+        let cli = options.whisper_cli.clone().map(Self::WhisperCli);
+        let faster = options.faster_whisper.clone();
+        let faster = faster.map(|(python, weights)| Self::FasterWhisper { python, weights });
+        [Some(Self::Evenkeel), cli, faster].into_iter().flatten().collect()
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Evenkeel => "evenkeel",
+            Self::WhisperCli(_) => "whisper-cli",
+            Self::FasterWhisper { .. } => "faster-whisper int8",
+        }
+    }
+
+    /// Returns what transcribes `recording` into `out`.
+    fn command(
+        &self,
+        house: &House,
+        program: &Path,
+        model: &Path,
+        options: &Options,
+        recording: &Path,
+        out: &Path,
+    ) -> Command {
+        let threads = options.threads.to_string();
+        match self {
+            Self::Evenkeel => {
+                let mut command = house.command(program);
+                command.arg("transcribe").arg(recording).arg("--model").arg(model);
+                command.args(["--quiet", "--threads", &threads, "--output"]);
+                command.arg(out.with_extension("json"));
+                command
+            }
+            Self::WhisperCli(program) => {
+                let mut command = house.command(program);
+                command.arg("--model").arg(model).arg("--file").arg(recording);
+                command.args(["--threads", &threads, "--beam-size", "1", "--best-of", "5"]);
+                command.args(["--language", "en", "--max-context", "0", "--suppress-nst"]);
+                command.args(["--no-prints", "--output-txt", "--output-file"]).arg(out);
+                command
+            }
+            Self::FasterWhisper { python, weights } => {
+                let mut command = house.command(python);
+                command.arg("-B").arg(house.root.join("crates/xtask/src/bench/faster_whisper.py"));
+                command.arg(weights).arg(recording).arg(&threads);
+                command.arg(out.with_extension("txt"));
+                command
+            }
+        }
+    }
+
+    fn heard(&self, out: &Path) -> Result<String> {
+        match self {
+            Self::Evenkeel => Ok(Spoken::read(&out.with_extension("json"))?.text),
+            Self::WhisperCli(_) | Self::FasterWhisper { .. } => {
+                Ok(fs::read_to_string(out.with_extension("txt"))?)
+            }
+        }
+    }
+}
+
+/// One transcription.
+struct Run {
+    seconds: f64,
+    cpu_seconds: f64,
+    heard: String,
+}
+
+impl Run {
+    fn of(mut command: Command, heard: impl FnOnce() -> Result<String>) -> Result<Self> {
+        let (before, start) = (cpu_seconds_of_children()?, Instant::now());
+        output(&mut command)?;
+        let seconds = start.elapsed().as_secs_f64();
+        Ok(Self { seconds, cpu_seconds: cpu_seconds_of_children()? - before, heard: heard()? })
+    }
+}
+
+fn median(runs: &[Run]) -> f64 {
+    median_of(runs.iter().map(|run| run.seconds))
+}
+
+fn median_of(numbers: impl Iterator<Item = f64>) -> f64 {
+    let mut numbers: Vec<f64> = numbers.collect();
+    numbers.sort_by(|one, other| one.partial_cmp(other).unwrap_or(Ordering::Equal));
+    numbers[numbers.len() / 2]
+}
+
+/// Returns how long processors have worked for the processes that this one has waited for, and for
+/// theirs; 0 where the system does not say.
+fn cpu_seconds_of_children() -> Result<f64> {
+    /// What Linux counts in, on every machine that Rust runs on.
+    const TICKS_A_SECOND: f64 = 100.0;
+    let Ok(stat) = fs::read_to_string("/proc/self/stat") else { return Ok(0.0) };
+    // The name in parentheses may hold spaces; from behind it, user time is field 14, system 15.
+    let fields = stat.rsplit(')').next().context("a process has a name")?;
+    let fields: Vec<f64> =
+        fields.split_whitespace().map(|field| field.parse().unwrap_or(0.0)).collect();
+    let [user, system] = fields.get(13..15).context("a process has times")? else { bail!("times") };
+    Ok((user + system) / TICKS_A_SECOND)
+}
