@@ -161,6 +161,14 @@ pub(crate) fn unreadable_transcript(path: &Path, error: &dyn Error) -> CommandEr
         .help("transcripts are WebVTT, SRT, plain text (\"Ana: …\") or our own JSON")
 }
 
+/// A file that should tell who spoke when does not.
+pub(crate) fn unreadable_turns(path: &Path, error: &dyn Error) -> CommandError {
+    CommandError::new(format!("cannot read {} as RTTM", show(path))).because(error).help(
+        "RTTM is what diarizers write, a line a turn; its second field names the recording, without \
+         its ending",
+    )
+}
+
 /// Annotations do not fit the transcript.
 pub(crate) fn foreign_annotations(path: &Path, error: &dyn Error) -> CommandError {
     CommandError::new(format!("{} does not hold annotations of this transcript", show(path)))

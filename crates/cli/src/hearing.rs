@@ -16,6 +16,7 @@ use crate::error::{CommandError, show};
 use crate::folder::Folder;
 use crate::progress::in_words;
 use crate::run_record::RunRecord;
+use crate::speakers::Speakers;
 use crate::{advice, interrupt};
 
 /// The name of the journal in an analysis's folder.
@@ -26,6 +27,7 @@ pub(crate) struct Hearing {
     recording: PathBuf,
     blake3: ContentHash,
     options: Options,
+    speakers: Speakers,
 }
 
 impl Hearing {
@@ -38,6 +40,7 @@ impl Hearing {
         let blake3 =
             evenkeel_audio::content_hash(path).map_err(|error| advice::unreadable(path, &error))?;
         let part = part(wishes)?;
+        let speakers = Speakers::find(path, &wishes.speakers)?;
         let language = wishes.language.clone().or_else(|| app.settings.language.clone());
         let wanted = wishes.model.as_deref().or(app.settings.model.as_deref());
         let model = find_model(app, wanted, language.as_ref())?;
@@ -49,7 +52,7 @@ impl Hearing {
             journal: None,
             executable: app.places.executable.clone(),
         };
-        Ok(Self { recording: path.to_owned(), blake3, options })
+        Ok(Self { recording: path.to_owned(), blake3, options, speakers })
     }
 
     pub(crate) fn recording_blake3(&self) -> ContentHash {
@@ -59,7 +62,8 @@ impl Hearing {
     /// Returns whether transcribing would give `transcript` again.
     pub(crate) fn would_give(&self, transcript: &Transcript) -> Result<bool, CommandError> {
         let heading = transcript.heading();
-        let from_this = heading.source.as_ref().is_some_and(|source| source.blake3 == self.blake3);
+        let from_this = heading.source.as_ref().is_some_and(|source| source.blake3 == self.blake3)
+            && heading.speakers.as_ref() == self.speakers.source();
         Ok(from_this && heading.engine == Some(evenkeel_transcribe::engine_record(&self.options)?))
     }
 
@@ -88,26 +92,26 @@ impl Hearing {
             TranscribeError::Interrupted => advice::interrupted(folder.is_some()),
             error => error.into(),
         })?;
-        record.note_speed(transcription.transcript.heading().duration.as_ms());
+        record.note_speed(transcription.heading.duration.as_ms());
         if let JournalUse::Discarded(reason) = transcription.journal {
             app.console.note(&format!("the journal of an earlier run was not used: {reason}"));
         }
         if let Some(why) = &transcription.broken_off {
             app.console.warn(&format!("{why}; what is there was transcribed"));
         }
-        let end = transcription.transcript.heading().duration;
+        let end = transcription.heading.duration;
         match self.options.part {
             Some(part) if part.start() >= end => {
                 return Err(advice::ends_before(&self.recording, part.start(), end));
             }
             // Without talk there is no analysis, which then says so.
-            _ if transcription.transcript.segments().is_empty() && folder.is_none() => {
+            _ if transcription.pieces.is_empty() && folder.is_none() => {
                 let (heard, recording) = (in_words(end), show(&self.recording));
                 app.console.warn(&format!("nobody speaks in {heard} of {recording}"));
             }
             _ => {}
         }
-        Ok(transcription.transcript)
+        Ok(transcription.transcript(self.speakers.turns()))
     }
 
     /// Forgets the journal in `folder`: the transcript is safe.

@@ -135,6 +135,7 @@ pub(crate) fn read_instead_of_hearing(
         ("--model", wishes.model.is_some()),
         ("--from", wishes.from.is_some()),
         ("--to", wishes.to.is_some()),
+        ("--rttm", wishes.speakers.rttm.is_some()),
     ];
     match meant.into_iter().find(|(_, is_meant)| *is_meant) {
         Some((option, _)) => Err(advice::only_for_recordings(option, path)),

@@ -16,6 +16,7 @@ mod progress;
 mod reporting;
 mod run_record;
 mod settings;
+mod speakers;
 mod tagging;
 
 mod advice;

@@ -210,6 +210,8 @@ mod tests {
             id: SegmentId::from_index(index),
             span: TimeSpan::new(Time::ZERO, Time::from_ms(1_000)).unwrap(),
             speaker: None,
+            speaker_doubtful: false,
+            also_speaking: Vec::new(),
             text: (*text).to_owned(),
             confidence: None,
             words: Vec::new(),
@@ -223,6 +225,7 @@ mod tests {
             times: Times::Measured,
             source: None,
             engine: None,
+            speakers: None,
         };
         Transcript::new(heading, segments.collect()).unwrap()
     }

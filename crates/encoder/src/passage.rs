@@ -65,6 +65,8 @@ mod tests {
                 id: SegmentId::from_index(index),
                 span: TimeSpan::new(second, Time::from_ms(1_000 * index as u64 + 900)).unwrap(),
                 speaker: Speaker::new(speaker).filter(|speaker| speaker.as_str() != "?"),
+                speaker_doubtful: false,
+                also_speaking: Vec::new(),
                 text: (*text).to_owned(),
                 confidence: None,
                 words: Vec::new(),
@@ -79,6 +81,7 @@ mod tests {
             times: Times::Measured,
             source: None,
             engine: None,
+            speakers: None,
         };
         Transcript::new(heading, segments.collect()).unwrap()
     }

@@ -80,6 +80,8 @@ fn transcript(texts: &[&str]) -> Transcript {
         id: SegmentId::from_index(index),
         span: TimeSpan::new(Time::ZERO, Time::from_ms(1_000)).unwrap(),
         speaker: None,
+        speaker_doubtful: false,
+        also_speaking: Vec::new(),
         text: (*text).to_owned(),
         confidence: None,
         words: Vec::new(),
@@ -93,6 +95,7 @@ fn transcript(texts: &[&str]) -> Transcript {
         times: Times::Measured,
         source: None,
         engine: None,
+        speakers: None,
     };
     Transcript::new(heading, segments.collect()).unwrap()
 }

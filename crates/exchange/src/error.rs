@@ -60,6 +60,41 @@ pub enum ExchangeError {
     /// It is well formed, and nobody says anything in it.
     #[error("nobody says anything in it")]
     NoTalk,
+    /// A line that should tell whose turn it was cannot be understood.
+    #[error("line {line}: found `{found}`, expected a turn such as `{expected}`")]
+    BadTurn {
+        /// The line, from 1.
+        line: usize,
+        /// What stands there, cut after 60 characters.
+        found: String,
+        /// How it should look.
+        expected: &'static str,
+    },
+    /// It tells of no turn.
+    #[error("it holds no turn; expected lines such as `{expected}`")]
+    NoTurns {
+        /// How such a line looks.
+        expected: &'static str,
+    },
+    /// It tells whose turn it was in other recordings.
+    #[error(
+        "it speaks of several recordings and not of `{recording}`: `{}`",
+        recordings.join("`, `")
+    )]
+    OtherRecordings {
+        /// The name of the recording, without its extension.
+        recording: String,
+        /// The recordings that it speaks of.
+        recordings: Vec<String>,
+    },
+    /// It tells of more speakers than there can be.
+    #[error("it holds {speakers} speakers, a meeting has at most {most}")]
+    TooManySpeakers {
+        /// How many it holds.
+        speakers: usize,
+        /// How many are believed.
+        most: usize,
+    },
     /// It is JSON, but not one of our transcripts.
     #[error(transparent)]
     Json(#[from] FormatError),

@@ -169,6 +169,7 @@ impl Talk {
                 truncated: false,
             }),
             engine: None,
+            speakers: None,
         };
         Ok(Transcript::new(heading, segments)?)
     }
@@ -181,6 +182,8 @@ fn piece(span: TimeSpan, speaker: Option<&str>, text: &str) -> Option<Piece> {
     (!text.is_empty()).then(|| Piece {
         span,
         speaker: speaker.and_then(Speaker::new),
+        speaker_doubtful: false,
+        also_speaking: Vec::new(),
         text: text.to_owned(),
         confidence: None,
         words: Vec::new(),
@@ -193,6 +196,8 @@ fn segment(index: usize, piece: Piece) -> Segment {
         id: SegmentId::from_index(index),
         span: piece.span,
         speaker: piece.speaker,
+        speaker_doubtful: piece.speaker_doubtful,
+        also_speaking: piece.also_speaking,
         text: piece.text,
         confidence: piece.confidence,
         words: piece.words,

@@ -243,11 +243,14 @@ mod tests {
             times: Times::Measured,
             source: None,
             engine: None,
+            speakers: None,
         };
         let segment = Segment {
             id: SegmentId(0),
             span: TimeSpan::new(Time::ZERO, Time::from_ms(1_000)).unwrap(),
             speaker: Speaker::new("Ana"),
+            speaker_doubtful: false,
+            also_speaking: Vec::new(),
             text: "Fünf Tage.".to_owned(),
             confidence: None,
             words: Vec::new(),

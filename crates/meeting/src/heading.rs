@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ContentHash, Time};
+use crate::{ContentHash, SpeakerSource, Time};
 
 /// What is known of a meeting besides its talk.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -25,6 +25,9 @@ pub struct Heading {
     /// The speech engine that wrote the transcript, where one did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine: Option<Engine>,
+    /// How it was found out who spoke, where this program did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speakers: Option<SpeakerSource>,
 }
 
 /// The speech engine that wrote a transcript: everything that its text depends on besides the

@@ -17,6 +17,19 @@ impl Score {
         (0.0..=1.0).contains(&value).then_some(Self(value + 0.0))
     }
 
+    /// Returns the mean of `scores` to three digits, which are more than any engine means; `None`
+    /// where there are none.
+    pub(crate) fn mean(scores: impl Iterator<Item = Self>) -> Option<Self> {
+        let (mut sum, mut count) = (0.0_f64, 0_u32);
+        for score in scores {
+            sum += f64::from(score.get());
+            count += 1;
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "a mean of scores is a small number")]
+        let mean = ((sum / f64::from(count)) * 1_000.0).round() as f32 / 1_000.0;
+        Self::new(mean)
+    }
+
     /// Returns the number, within `0.0..=1.0`.
     pub const fn get(self) -> f32 {
         self.0

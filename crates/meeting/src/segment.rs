@@ -97,6 +97,10 @@ pub struct Segment {
     pub span: TimeSpan,
     /// Who said it, where that is known.
     pub speaker: Option<Speaker>,
+    /// Whether it may well be somebody else who said it.
+    pub speaker_doubtful: bool,
+    /// Who else spoke meanwhile, where that is known.
+    pub also_speaking: Vec<Speaker>,
     /// What was said; clean in the sense of [`clean`](crate::clean).
     pub text: String,
     /// How surely it was heard, where that is known.
@@ -136,6 +140,10 @@ struct SegmentJson {
     end_ms: Time,
     #[serde(default)]
     speaker: Option<Speaker>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    speaker_doubtful: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    also_speaking: Vec<Speaker>,
     text: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     confidence: Option<Score>,
@@ -167,6 +175,8 @@ impl TryFrom<SegmentJson> for Segment {
             id: json.id,
             span: span(json.start_ms, json.end_ms)?,
             speaker: json.speaker,
+            speaker_doubtful: json.speaker_doubtful,
+            also_speaking: json.also_speaking,
             text,
             confidence: json.confidence,
             words,
@@ -183,6 +193,8 @@ impl From<Segment> for SegmentJson {
             start_ms: segment.span.start(),
             end_ms: segment.span.end(),
             speaker: segment.speaker,
+            speaker_doubtful: segment.speaker_doubtful,
+            also_speaking: segment.also_speaking,
             text: segment.text,
             confidence: segment.confidence,
             words: segment.words.into_iter().map(WordJson::from).collect(),

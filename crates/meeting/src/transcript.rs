@@ -4,7 +4,8 @@ use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
-    Date, Engine, FormatError, Heading, Language, Segment, SegmentId, Source, Time, Times, format,
+    Date, Engine, FormatError, Heading, Language, Segment, SegmentId, Source, SpeakerSource, Time,
+    Times, format,
 };
 
 /// Who said what, when.
@@ -89,6 +90,7 @@ impl Transcript {
             times: file.times,
             source: file.source,
             engine: file.engine,
+            speakers: file.speakers,
         };
         Self::new(heading, file.segments).map_err(|InvalidTranscript { segment, reason }| {
             FormatError::Invalid { field: format!("segments[{segment}]"), reason }
@@ -145,6 +147,8 @@ struct TranscriptJson {
     source: Option<Source>,
     #[serde(default)]
     engine: Option<Engine>,
+    #[serde(default)]
+    speakers: Option<SpeakerSource>,
     #[serde(deserialize_with = "segments_in_order")]
     segments: Vec<Segment>,
 }

@@ -102,6 +102,8 @@ fn piece(
     Some(Piece {
         span: TimeSpan::new(start, spans[words.end - 1].end().max(start))?,
         speaker: None,
+        speaker_doubtful: false,
+        also_speaking: Vec::new(),
         text: text.to_owned(),
         confidence: Some(mean(probabilities.iter().copied())),
         words: words.map(word).collect::<Option<_>>()?,

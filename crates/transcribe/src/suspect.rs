@@ -169,6 +169,8 @@ mod tests {
         let piece = |text: &&str| Piece {
             span: TimeSpan::new(Time::ZERO, Time::from_ms(1_000)).unwrap(),
             speaker: None,
+            speaker_doubtful: false,
+            also_speaking: Vec::new(),
             text: (*text).to_owned(),
             confidence: None,
             words: Vec::new(),

@@ -6,8 +6,8 @@ use std::sync::atomic::AtomicBool;
 
 use evenkeel_audio::{Chunks, Recording, content_hash};
 use evenkeel_meeting::{
-    Engine as EngineRecord, Heading, Language, Source, Time, TimeSpan, Times, Transcript,
-    statements,
+    Engine as EngineRecord, Heading, Language, Piece, Source, SpeakerSource, Time, TimeSpan, Times,
+    Transcript, Turns, statements,
 };
 
 use crate::TranscribeError;
@@ -49,17 +49,36 @@ pub struct Progress {
     pub total: Option<Time>,
 }
 
-/// A transcript, and what is to be said about how it came about.
+/// What was heard in a recording, and what is to be said about how it came about.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Transcription {
-    /// The transcript. Without segments where nobody spoke.
-    pub transcript: Transcript,
+    /// What is known besides the talk. Nothing of speakers.
+    pub heading: Heading,
+    /// The talk, as the engine cut it; none where nobody spoke. Whose it is, is not yet known.
+    pub pieces: Vec<Piece>,
     /// How much of the recording was taken for speech, with the breath around it.
     pub speech: Time,
     /// Where and why the recording breaks off, where it does.
     pub broken_off: Option<String>,
     /// Whether an earlier run was gone on with.
     pub journal: JournalUse,
+}
+
+impl Transcription {
+    /// Returns the transcript: the talk in statements. Who says them is told by `speakers`, the
+    /// turns and how they are known; without, nobody is known to have said anything.
+    pub fn transcript(&self, speakers: Option<(&SpeakerSource, &Turns)>) -> Transcript {
+        let heading = self.heading.clone();
+        let (heading, statements) = match speakers {
+            Some((source, turns)) => {
+                let pieces = turns.attribute(self.pieces.clone());
+                (Heading { speakers: Some(source.clone()), ..heading }, statements(&pieces))
+            }
+            None => (heading, statements(&self.pieces)),
+        };
+        Transcript::new(heading, statements)
+            .expect("chunks lie within what was read of the recording, and statements are in order")
+    }
 }
 
 /// Returns what a transcript made with `options` says of the engine that wrote it. A transcript of
@@ -123,11 +142,11 @@ pub fn transcribe(
         times: Times::Measured,
         source: Some(Source { file, blake3, truncated: recording.truncated() }),
         engine: Some(record),
+        speakers: None,
     };
-    let transcript = Transcript::new(heading, statements(&heard.pieces))
-        .expect("chunks lie within what was read of the recording, and statements are in order");
     Ok(Transcription {
-        transcript,
+        heading,
+        pieces: heard.pieces,
         speech: chunks.speech(),
         broken_off: chunks.recording().broken_off().map(ToString::to_string),
         journal: journal.map_or(JournalUse::Fresh, |journal| journal.found()),

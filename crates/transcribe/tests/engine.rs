@@ -136,7 +136,7 @@ fn a_wish_to_stop_ends_the_work(model: PathBuf) {
 fn silence_gives_an_empty_transcript(model: PathBuf) {
     let folder = folder();
     let transcription = run(folder.path(), &options(model)).unwrap();
-    assert!(transcription.transcript.segments().is_empty());
-    assert_eq!(transcription.transcript.heading().duration.as_ms(), 2_000);
+    assert!(transcription.pieces.is_empty());
+    assert_eq!(transcription.heading.duration.as_ms(), 2_000);
     assert_eq!(transcription.speech.as_ms(), 0);
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use evenkeel_meeting::{Date, Language, Tag};
 
+use super::Speakers;
 use super::values::{self, ConfigValue, Moment, TagThreshold};
 
 /// Transcribe, tag and report, in one go.
@@ -109,6 +110,9 @@ pub(crate) struct Speech {
     /// Keep the cues of a subtitle file as they are instead of forming statements from them.
     #[arg(long)]
     pub(crate) keep_cues: bool,
+
+    #[command(flatten)]
+    pub(crate) speakers: Speakers,
 }
 
 /// Which taggers to ask, and what to believe.

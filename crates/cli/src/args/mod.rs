@@ -5,6 +5,7 @@
 mod analyze;
 mod evaluate;
 mod learn;
+mod speakers;
 mod values;
 
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use evenkeel_meeting::Tag;
 pub(crate) use analyze::{Analyze, Speech, Tagging, Transcribe};
 pub(crate) use evaluate::Evaluate;
 pub(crate) use learn::Learn;
+pub(crate) use speakers::Speakers;
 
 /// Shows how a meeting balanced managing and leading, on your own machine.
 ///

@@ -335,6 +335,8 @@ fn transcript(text: &'static str, name: &'static str) -> impl Strategy<Value = T
                 id: SegmentId::from_index(index),
                 span: TimeSpan::new(time(start), time(start + length)).unwrap(),
                 speaker: Speaker::new(["Ana", name, "Cem Kaya"][speaker]),
+                speaker_doubtful: false,
+                also_speaking: Vec::new(),
                 text,
                 confidence: None,
                 words: Vec::new(),
@@ -349,6 +351,7 @@ fn transcript(text: &'static str, name: &'static str) -> impl Strategy<Value = T
             times: Times::Measured,
             source: None,
             engine: None,
+            speakers: None,
         };
         Transcript::new(heading, segments).unwrap()
     })

@@ -34,6 +34,8 @@ fn tiny(text: &str) -> Transcript {
         id: SegmentId(0),
         span: span(0),
         speaker: None,
+        speaker_doubtful: false,
+        also_speaking: Vec::new(),
         text: text.to_owned(),
         confidence: None,
         words: Vec::new(),

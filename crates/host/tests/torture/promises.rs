@@ -336,6 +336,8 @@ fn a_long_meeting_costs_little() {
         id: SegmentId(number),
         span: span(u64::from(number) * 2_000),
         speaker: None,
+        speaker_doubtful: false,
+        also_speaking: Vec::new(),
         text: format!(
             "So in segment {number} the risk is that we plan the steps for the customer together, \
              and then plan again, at no small risk to the people who are going to do it."

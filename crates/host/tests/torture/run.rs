@@ -28,6 +28,8 @@ pub(crate) fn meeting(language: &str) -> Transcript {
         id: SegmentId(id),
         span: span(u64::from(id) * 2_000),
         speaker: Speaker::new("Ann"),
+        speaker_doubtful: false,
+        also_speaking: Vec::new(),
         text: text.to_owned(),
         confidence: None,
         words: Vec::new(),
@@ -46,6 +48,7 @@ pub(crate) fn transcript(language: &str, segments: Vec<Segment>) -> Transcript {
         times: Times::Measured,
         source: None,
         engine: None,
+        speakers: None,
     };
     Transcript::new(heading, segments).unwrap()
 }

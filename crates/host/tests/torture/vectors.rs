@@ -173,6 +173,8 @@ fn long_meeting() -> (Transcript, Meaning) {
         id: SegmentId(number),
         span: span(u64::from(number) * 2_000),
         speaker: None,
+        speaker_doubtful: false,
+        also_speaking: Vec::new(),
         text: text.to_owned(),
         confidence: None,
         words: Vec::new(),

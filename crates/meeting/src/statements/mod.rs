@@ -22,6 +22,10 @@ pub struct Piece {
     pub span: TimeSpan,
     /// Who said it, where that is known.
     pub speaker: Option<Speaker>,
+    /// Whether it may well be somebody else who said it.
+    pub speaker_doubtful: bool,
+    /// Who else spoke meanwhile, where that is known.
+    pub also_speaking: Vec<Speaker>,
     /// What was said.
     pub text: String,
     /// How surely it was heard, where that is known.
@@ -64,6 +68,12 @@ pub fn statements(pieces: &[Piece]) -> Vec<Segment> {
         let statements = gather(&run, sentences);
         segments.extend(statements.into_iter().map(|tokens| segment(&run, pieces[0], tokens)));
     }
+    in_order(segments)
+}
+
+/// Brings segments into the order of their starts and numbers them by it. So the statements of
+/// several tracks that run at the same time become those of one meeting.
+pub fn in_order(mut segments: Vec<Segment>) -> Vec<Segment> {
     segments.sort_by_key(|segment| segment.span.start());
     for (index, segment) in segments.iter_mut().enumerate() {
         segment.id = SegmentId::from_index(index);
@@ -76,12 +86,12 @@ fn belong_together(one: &Piece, next: &Piece) -> bool {
     one.speaker == next.speaker && one.suspect == next.suspect && pause < PAUSE_MS
 }
 
-fn is_too_long(run: &Run, tokens: &Range<usize>) -> bool {
+fn is_too_long(run: &Run<'_>, tokens: &Range<usize>) -> bool {
     tokens.len() > MOST_WORDS || run.span(tokens).duration_ms() > MOST_MS
 }
 
 /// Gathers sentences, given as ranges of tokens, into statements.
-fn gather(run: &Run, sentences: Vec<Range<usize>>) -> Vec<Range<usize>> {
+fn gather(run: &Run<'_>, sentences: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut statements: Vec<Range<usize>> = Vec::new();
     for sentence in sentences {
         match statements.last_mut() {
@@ -96,12 +106,14 @@ fn gather(run: &Run, sentences: Vec<Range<usize>>) -> Vec<Range<usize>> {
     statements
 }
 
-fn segment(run: &Run, piece: &Piece, tokens: Range<usize>) -> Segment {
+fn segment(run: &Run<'_>, piece: &Piece, tokens: Range<usize>) -> Segment {
     let (text, words) = run.slice(&tokens);
     Segment {
         id: SegmentId::default(),
         span: run.span(&tokens),
         speaker: piece.speaker.clone(),
+        speaker_doubtful: run.speaker_doubtful(&tokens),
+        also_speaking: run.also_speaking(&tokens),
         text: text.to_owned(),
         confidence: run.confidence(&tokens),
         words,

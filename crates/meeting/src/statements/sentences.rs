@@ -15,7 +15,7 @@ const ABBREVIATIONS: [&str; 12] =
     ["mr", "mrs", "ms", "dr", "prof", "st", "vs", "inc", "ltd", "fig", "approx", "dept"];
 
 /// Cuts the tokens of `run` into sentences, and those that `is_too_long` into parts.
-pub(super) fn of(run: &Run, is_too_long: impl Fn(&Range<usize>) -> bool) -> Vec<Range<usize>> {
+pub(super) fn of(run: &Run<'_>, is_too_long: impl Fn(&Range<usize>) -> bool) -> Vec<Range<usize>> {
     let tokens = run.tokens();
     let mut sentences = Vec::new();
     let mut start = 0;
@@ -29,7 +29,7 @@ pub(super) fn of(run: &Run, is_too_long: impl Fn(&Range<usize>) -> bool) -> Vec<
     sentences
 }
 
-fn ends_sentence(run: &Run, token: &Token, next: &Token) -> bool {
+fn ends_sentence(run: &Run<'_>, token: &Token, next: &Token) -> bool {
     if token.pause_before(next) >= SENTENCE_PAUSE_MS {
         return true;
     }
@@ -59,7 +59,7 @@ fn is_abbreviation(word: &str) -> bool {
 
 /// Cuts `part` in two as often as it is too long, each time where the speaker paused longest.
 fn cut(
-    run: &Run,
+    run: &Run<'_>,
     part: Range<usize>,
     is_too_long: &impl Fn(&Range<usize>) -> bool,
     parts: &mut Vec<Range<usize>>,
@@ -78,7 +78,7 @@ fn cut(
 
 /// Returns the token before which to cut `part`, which has two tokens or more. The outer quarters
 /// are left alone, so that no scrap falls off and the work stays small.
-fn best_cut(run: &Run, part: &Range<usize>) -> usize {
+fn best_cut(run: &Run<'_>, part: &Range<usize>) -> usize {
     let tokens = run.tokens();
     let quarter = part.len() / 4;
     let inner = (part.start + quarter).max(part.start + 1)..=(part.end - quarter).min(part.end - 1);

@@ -7,6 +7,8 @@ fn piece(start: u64, end: u64, speaker: &str, text: &str) -> Piece {
     Piece {
         span: TimeSpan::new(Time::from_ms(start), Time::from_ms(end)).unwrap(),
         speaker: Speaker::new(speaker),
+        speaker_doubtful: false,
+        also_speaking: Vec::new(),
         text: text.to_owned(),
         confidence: None,
         words: Vec::new(),
@@ -160,6 +162,7 @@ proptest! {
             times: Times::Measured,
             source: None,
             engine: None,
+            speakers: None,
         };
         prop_assert!(Transcript::new(heading, segments).is_ok());
     }

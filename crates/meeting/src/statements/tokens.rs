@@ -5,13 +5,14 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Piece;
-use crate::{Score, TimeSpan, Word, text};
+use crate::{Score, Speaker, TimeSpan, Word, text};
 
 /// A token with more words than this is text of a script that puts no spaces between them.
 const MOST_WORDS_A_TOKEN: usize = 8;
 
 /// Consecutive pieces of one speaker as one text.
-pub(super) struct Run {
+pub(super) struct Run<'p> {
+    pieces: &'p [&'p Piece],
     text: String,
     tokens: Vec<Token>,
     /// Ascending; offsets count from the start of `text`.
@@ -25,19 +26,21 @@ pub(super) struct Token {
     /// When it was said: by its words' own times, else by its share of the piece's letters.
     pub(super) span: TimeSpan,
     confidence: Option<Score>,
+    /// The piece that it is from, by its place.
+    piece: usize,
 }
 
-impl Run {
+impl<'p> Run<'p> {
     /// Joins `pieces` with a space between each two.
-    pub(super) fn new(pieces: &[&Piece]) -> Self {
-        let mut run = Self { text: String::new(), tokens: Vec::new(), words: Vec::new() };
-        for piece in pieces {
-            run.append(piece);
+    pub(super) fn new(pieces: &'p [&'p Piece]) -> Self {
+        let mut run = Self { pieces, text: String::new(), tokens: Vec::new(), words: Vec::new() };
+        for (index, piece) in pieces.iter().enumerate() {
+            run.append(index, piece);
         }
         run
     }
 
-    fn append(&mut self, piece: &Piece) {
+    fn append(&mut self, index: usize, piece: &Piece) {
         let cleaned = text::clean(&piece.text);
         if cleaned.is_empty() {
             return;
@@ -56,8 +59,10 @@ impl Run {
             words_left = rest;
             self.tokens.push(Token {
                 span: spoken(own).unwrap_or_else(|| share(piece.span, &bytes, cleaned.len())),
-                confidence: mean(own.iter().map(|word| word.probability)).or(piece.confidence),
+                confidence: Score::mean(own.iter().map(|word| word.probability))
+                    .or(piece.confidence),
                 bytes: base + bytes.start..base + bytes.end,
+                piece: index,
             });
         }
         self.words.extend(words.iter().filter_map(|word| shifted(*word, base)));
@@ -86,7 +91,26 @@ impl Run {
     pub(super) fn confidence(&self, tokens: &Range<usize>) -> Option<Score> {
         let tokens = &self.tokens[tokens.clone()];
         let known: Option<Vec<Score>> = tokens.iter().map(|token| token.confidence).collect();
-        mean(known?.into_iter())
+        Score::mean(known?.into_iter())
+    }
+
+    /// Returns whether it is doubtful of half of `tokens` who said them.
+    pub(super) fn speaker_doubtful(&self, tokens: &Range<usize>) -> bool {
+        let doubtful = |token: &&Token| self.pieces[token.piece].speaker_doubtful;
+        self.tokens[tokens.clone()].iter().filter(doubtful).count() * 2 >= tokens.len()
+    }
+
+    /// Returns who else spoke during the pieces that `tokens` are from.
+    pub(super) fn also_speaking(&self, tokens: &Range<usize>) -> Vec<Speaker> {
+        let mut others: Vec<Speaker> = Vec::new();
+        for same in self.tokens[tokens.clone()].chunk_by(|one, next| one.piece == next.piece) {
+            for speaker in &self.pieces[same[0].piece].also_speaking {
+                if !others.contains(speaker) {
+                    others.push(speaker.clone());
+                }
+            }
+        }
+        others
     }
 
     /// Returns the text of `tokens`, at least one, and the words in it.
@@ -135,18 +159,6 @@ fn share(span: TimeSpan, bytes: &Range<usize>, length: usize) -> TimeSpan {
         span.start().after(u64::try_from(part).unwrap_or(u64::MAX))
     };
     TimeSpan::new(at(bytes.start), at(bytes.end)).expect("a range ascends")
-}
-
-fn mean(scores: impl Iterator<Item = Score>) -> Option<Score> {
-    let (mut sum, mut count) = (0.0_f64, 0_u32);
-    for score in scores {
-        sum += f64::from(score.get());
-        count += 1;
-    }
-    // Three digits are more than any engine means.
-    #[expect(clippy::cast_possible_truncation, reason = "a mean of scores is a small number")]
-    let mean = ((sum / f64::from(count)) * 1_000.0).round() as f32 / 1_000.0;
-    Score::new(mean)
 }
 
 fn shifted(word: Word, by: usize) -> Option<Word> {

@@ -152,6 +152,7 @@ impl Entry {
             times: Times::Estimated,
             source: None,
             engine: None,
+            speakers: None,
         };
         let transcript = Transcript::new(heading, segments)
             .map_err(|source| EntryError::Meeting { line, source })?;
@@ -195,6 +196,8 @@ impl Part {
             id,
             span,
             speaker: self.speaker,
+            speaker_doubtful: false,
+            also_speaking: Vec::new(),
             text,
             confidence: None,
             words: Vec::new(),

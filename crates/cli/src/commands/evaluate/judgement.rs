@@ -197,6 +197,7 @@ impl<'a> Judgement<'a> {
             times: Times::Estimated,
             source: None,
             engine: None,
+            speakers: None,
         };
         let transcript = Transcript::new(heading, segments).expect("they follow one another");
         let codes = self.reading.tags.iter().map(|given| given.code.clone());
