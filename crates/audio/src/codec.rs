@@ -1,7 +1,19 @@
 //! Codecs by their names, and what of AAC can be decoded.
 
-use symphonia::core::codecs::audio::AudioCodecParameters;
+use std::sync::LazyLock;
+
 use symphonia::core::codecs::audio::well_known as codecs;
+use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters};
+use symphonia::core::codecs::registry::CodecRegistry;
+use symphonia_adapter_libopus::OpusDecoder;
+
+/// The decoders that are built in.
+pub(crate) static DECODERS: LazyLock<CodecRegistry> = LazyLock::new(|| {
+    let mut registry = CodecRegistry::new();
+    symphonia::default::register_enabled_codecs(&mut registry);
+    registry.register_audio_decoder::<OpusDecoder>();
+    registry
+});
 
 /// Returns the name of a codec as people know it.
 pub(crate) fn name(params: &AudioCodecParameters) -> String {
@@ -14,6 +26,7 @@ pub(crate) fn name(params: &AudioCodecParameters) -> String {
         codecs::CODEC_ID_WMA => "Windows Media",
         codecs::CODEC_ID_WAVPACK => "WavPack",
         codecs::CODEC_ID_MONKEYS_AUDIO => "Monkey's Audio",
+        codecs::CODEC_ID_AAC if is_usac(params) => "xHE-AAC",
         codecs::CODEC_ID_AAC => "AAC",
         codecs::CODEC_ID_MP1 => "MP1",
         codecs::CODEC_ID_MP2 => "MP2",
@@ -23,7 +36,7 @@ pub(crate) fn name(params: &AudioCodecParameters) -> String {
         codecs::CODEC_ID_ALAC => "ALAC",
         codecs::CODEC_ID_PCM_ALAW => "A-law",
         codecs::CODEC_ID_PCM_MULAW => "µ-law",
-        _ => match symphonia::default::get_codecs().get_audio_decoder(params.codec) {
+        _ => match DECODERS.get_audio_decoder(params.codec) {
             Some(decoder) => decoder.codec.info.short_name,
             None => "unknown",
         },
@@ -31,12 +44,40 @@ pub(crate) fn name(params: &AudioCodecParameters) -> String {
     known.to_owned()
 }
 
-/// Returns the parameters with which the codec's core can be decoded.
+/// Returns the names of several tracks' codecs, each once.
+pub(crate) fn names<'c>(codecs: impl Iterator<Item = &'c str>) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    codecs.for_each(|codec| {
+        if !names.contains(&codec) {
+            names.push(codec);
+        }
+    });
+    names.join(" and ")
+}
+
+/// Returns whether the codec is one of MPEG's layers.
+pub(crate) fn is_mpeg(codec: AudioCodecId) -> bool {
+    [codecs::CODEC_ID_MP1, codecs::CODEC_ID_MP2, codecs::CODEC_ID_MP3].contains(&codec)
+}
+
+/// Returns whether it is the AAC of 2012, a codec of its own.
+fn is_usac(params: &AudioCodecParameters) -> bool {
+    const ESCAPE: u32 = 31;
+    const USAC: u32 = 42;
+    let mut bits = Bits { bytes: params.extra_data.as_deref().unwrap_or_default(), at: 0 };
+    bits.take(5) == Some(ESCAPE) && bits.take(6) == Some(USAC - 32)
+}
+
+/// Returns the parameters with which the codec's core can be decoded, of a track of `container`.
 ///
 /// HE-AAC is plain AAC at half the rate with a recipe for the missing treble; version 2 is mono
 /// with a recipe for stereo. Speech is all in the core, so the recipes are left out.
-pub(crate) fn simplified(params: &AudioCodecParameters) -> AudioCodecParameters {
+pub(crate) fn simplified(params: &AudioCodecParameters, container: &str) -> AudioCodecParameters {
     let mut params = params.clone();
+    if params.codec == codecs::CODEC_ID_OPUS && container == "isomp4" {
+        // The decoder takes an MP4's header for one of Ogg, and would drop the first packet.
+        params.extra_data = None;
+    }
     if params.codec == codecs::CODEC_ID_AAC
         && let Some(core) = params.extra_data.as_deref().and_then(aac_core)
     {

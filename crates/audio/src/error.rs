@@ -63,6 +63,16 @@ pub enum DecodeError {
         /// The recording.
         path: PathBuf,
     },
+    /// A track was asked for that is not there.
+    #[error("`{}` has {}, so there is no track {wanted}", path.display(), count(*tracks))]
+    NoSuchTrack {
+        /// The recording.
+        path: PathBuf,
+        /// The track, counted from 1.
+        wanted: u8,
+        /// How many audio tracks there are.
+        tracks: usize,
+    },
     /// The header contradicts itself or says what cannot be.
     #[error("`{}` has a broken {container} header: {reason}", path.display())]
     Malformed {
@@ -113,6 +123,10 @@ impl DecodeError {
             _ => None,
         }
     }
+}
+
+fn count(tracks: usize) -> String {
+    if tracks == 1 { "one audio track".to_owned() } else { format!("{tracks} audio tracks") }
 }
 
 /// FLAC: lossless, and a quarter of a WAV. 16 kHz mono is all that is heard anyway.

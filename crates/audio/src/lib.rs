@@ -12,12 +12,15 @@ mod container;
 mod error;
 mod hash;
 mod mean;
+mod mix;
+mod packets;
 mod recording;
 mod resample;
 mod sniff;
 mod source;
 mod speech;
 mod timeline;
+mod track;
 mod wave;
 
 pub use chunk::{Chunk, LONGEST_CHUNK, SHORTEST_CHUNK, Stretch};
@@ -25,6 +28,7 @@ pub use chunks::Chunks;
 pub use error::DecodeError;
 pub use hash::content_hash;
 pub use recording::{Packet, Recording, is_guarded};
+pub use track::Tracks;
 
 /// Samples a second of everything that comes out of this crate. Whisper was trained on it.
 pub const SAMPLE_RATE: u32 = 16_000;

@@ -3,16 +3,17 @@
 use std::any::Any;
 use std::cell::Cell;
 use std::fs::{self, File};
-use std::io::{Read, Seek};
+use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use evenkeel_meeting::{Time, TimeSpan};
 
 use crate::error::DecodeError;
-use crate::resample::Resampler;
+use crate::resample::Converter;
 use crate::sniff::{self, Kind, sniff};
 use crate::source::{Opened, Refusal, Source};
+use crate::track::Tracks;
 use crate::{SAMPLES_PER_MS, container, wave};
 
 /// A recording, read from front to back.
@@ -24,8 +25,9 @@ pub struct Recording {
     container: &'static str,
     codec: String,
     claimed_duration: Option<Time>,
+    left_out: Vec<String>,
     source: Option<Box<dyn Source>>,
-    resampler: Option<Resampler>,
+    converter: Converter,
     stretch: Stretch,
     mono: Vec<f32>,
     pcm: Vec<f32>,
@@ -51,12 +53,22 @@ pub struct Packet<'a> {
 
 impl Recording {
     /// Opens the recording at `path`. What it is, is told by its content; its name does not matter.
+    /// Several audio tracks are mixed.
     ///
     /// # Errors
     ///
     /// [`DecodeError`] where there is no file, the file is no recording, has no sound, or is in a
     /// codec that is not decoded here.
     pub fn open(path: &Path) -> Result<Self, DecodeError> {
+        Self::open_tracks(path, Tracks::All)
+    }
+
+    /// Opens some of the audio tracks of the recording at `path`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open`], and [`DecodeError::NoSuchTrack`] where there are fewer.
+    pub fn open_tracks(path: &Path, tracks: Tracks) -> Result<Self, DecodeError> {
         let path = path.to_path_buf();
         let metadata = match fs::metadata(&path) {
             Ok(metadata) => metadata,
@@ -69,7 +81,7 @@ impl Recording {
         if metadata.len() == 0 {
             return Err(DecodeError::Empty { path });
         }
-        let opened = guarded(|| open_file(&path))
+        let opened = guarded(|| open_file(&path, tracks))
             .unwrap_or_else(|panic| {
                 let reason = format!("its reader gave up: {panic}");
                 Err(Refusal::Malformed { container: "container", reason })
@@ -79,14 +91,15 @@ impl Recording {
     }
 
     fn over(path: PathBuf, opened: Opened) -> Self {
-        let Opened { source, container, codec, claimed_seconds } = opened;
+        let Opened { source, container, codec, claimed_seconds, left_out } = opened;
         Self {
             path,
             container,
             codec,
             claimed_duration: claimed_seconds.and_then(time_of_seconds),
+            left_out,
             source: Some(source),
-            resampler: None,
+            converter: Converter::new(),
             stretch: Stretch { from: 0, to: u64::MAX },
             mono: Vec::new(),
             pcm: Vec::new(),
@@ -117,6 +130,12 @@ impl Recording {
     /// Returns the codec's name: `16-bit PCM`, `AAC`, `Vorbis`.
     pub fn codec(&self) -> &str {
         &self.codec
+    }
+
+    /// Returns the audio tracks that were wanted and cannot be decoded while others can: `2 (Dolby
+    /// Digital audio)`.
+    pub fn left_out(&self) -> &[String] {
+        &self.left_out
     }
 
     /// Returns how long the header says the recording is, good for a progress bar and for nothing
@@ -176,7 +195,7 @@ impl Recording {
         let decoded = guarded(|| source.decode(mono));
         let ending = match decoded {
             Ok(Ok(Some(rate))) => {
-                self.resample(rate);
+                self.converter.push(rate, &self.mono, &mut self.pcm);
                 return Ok(true);
             }
             Ok(Ok(None)) => source.missing().map(Ending::BrokenOff),
@@ -184,9 +203,7 @@ impl Recording {
             Err(panic) => Some(Ending::Panicked(panic)),
         };
         self.source = None;
-        if let Some(resampler) = self.resampler.take() {
-            resampler.finish(&mut self.pcm);
-        }
+        self.converter.finish(&mut self.pcm);
         let at = self.decoded + self.pcm.len() as u64;
         let path = self.path.clone();
         if at == 0 {
@@ -206,22 +223,6 @@ impl Recording {
             }
         });
         Ok(true)
-    }
-
-    /// Brings what is in `mono` to 16 kHz.
-    fn resample(&mut self, rate: u32) {
-        if self.mono.is_empty() {
-            return;
-        }
-        if self.resampler.as_ref().is_none_or(|resampler| resampler.rate() != rate) {
-            // The rate may change on the way: recordings can be strung together.
-            if let Some(before) = self.resampler.replace(Resampler::new(rate)) {
-                before.finish(&mut self.pcm);
-            }
-        }
-        if let Some(resampler) = &mut self.resampler {
-            resampler.push(&self.mono, &mut self.pcm);
-        }
     }
 }
 
@@ -253,7 +254,7 @@ fn guarded<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
-fn open_file(path: &Path) -> Result<Opened, Refusal> {
+fn open_file(path: &Path, tracks: Tracks) -> Result<Opened, Refusal> {
     let mut file = File::open(path)?;
     let mut head = Vec::with_capacity(sniff::HEAD);
     (&mut file).take(sniff::HEAD as u64).read_to_end(&mut head)?;
@@ -263,15 +264,20 @@ fn open_file(path: &Path) -> Result<Opened, Refusal> {
         Kind::Candidate => {}
     }
     if wave::is_wave(&head) {
-        return wave::open(file);
+        return wave::open(file, tracks);
     }
-    let end = match sniff::mp4_boxes(&mut file, &head)? {
-        Some(boxes) if !boxes.has_index => return Err(Refusal::CutOff),
-        Some(boxes) => boxes.end,
-        None => 0,
+    let Some(boxes) = sniff::mp4_boxes(&mut file, &head)? else {
+        return container::open(path, 0, tracks);
     };
-    file.rewind()?;
-    container::open(file, end)
+    let Some(index) = boxes.index else { return Err(Refusal::CutOff) };
+    match container::open(path, boxes.end, tracks) {
+        // Symphonia passes over sound that it does not know.
+        Err(Refusal::NoAudioTrack) => Err(match sniff::unknown_in_mp4(&mut file, index)? {
+            Some(codec) => Refusal::Unsupported(codec.to_owned()),
+            None => Refusal::NoAudioTrack,
+        }),
+        opened => opened,
+    }
 }
 
 fn explain(refusal: Refusal, path: &Path) -> DecodeError {
@@ -281,6 +287,9 @@ fn explain(refusal: Refusal, path: &Path) -> DecodeError {
         Refusal::NotARecording(found) => DecodeError::NotARecording { path, found },
         Refusal::Unsupported(codec) => DecodeError::Unsupported { path, codec },
         Refusal::CutOff => DecodeError::CutOff { path },
+        Refusal::NoSuchTrack { wanted, tracks } => {
+            DecodeError::NoSuchTrack { path, wanted, tracks }
+        }
         Refusal::NoAudioTrack => DecodeError::NoAudioTrack { path },
         Refusal::Malformed { container, reason } => {
             DecodeError::Malformed { path, container, reason }
@@ -347,6 +356,7 @@ mod tests {
             container: "Ogg",
             codec: "Vorbis".to_owned(),
             claimed_seconds: Some(f64::INFINITY),
+            left_out: Vec::new(),
         };
         Recording::over("a.ogg".into(), opened)
     }

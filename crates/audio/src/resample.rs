@@ -96,6 +96,41 @@ impl Resampler {
     }
 }
 
+/// Brings sound to 16 kHz whose rate may change on the way: recordings can be strung together.
+#[derive(Default)]
+pub(crate) struct Converter {
+    resampler: Option<Resampler>,
+}
+
+impl Converter {
+    /// Makes a converter that has taken in nothing.
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes in `mono` at `rate` Hz and appends to `pcm` what can be given already.
+    pub(crate) fn push(&mut self, rate: u32, mono: &[f32], pcm: &mut Vec<f32>) {
+        if mono.is_empty() {
+            return;
+        }
+        if self.resampler.as_ref().is_none_or(|resampler| resampler.rate() != rate)
+            && let Some(before) = self.resampler.replace(Resampler::new(rate))
+        {
+            before.finish(pcm);
+        }
+        if let Some(resampler) = &mut self.resampler {
+            resampler.push(mono, pcm);
+        }
+    }
+
+    /// Appends to `pcm` what is still on its way.
+    pub(crate) fn finish(&mut self, pcm: &mut Vec<f32>) {
+        if let Some(resampler) = self.resampler.take() {
+            resampler.finish(pcm);
+        }
+    }
+}
+
 /// Returns the greatest common divisor of `rate` and 16 kHz.
 fn greatest_divisor(rate: u32) -> u32 {
     let (mut divisor, mut rest) = (rate, SAMPLE_RATE);

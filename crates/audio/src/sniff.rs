@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 
 /// Bytes at the front that are looked at.
 pub(crate) const HEAD: usize = 4_096;
@@ -46,6 +47,9 @@ const OTHER: &[(&[u8], &str)] = &[
     (b"lmgg", "a speech model"),
 ];
 
+/// The boxes that an old movie may begin with.
+const QUICKTIME: [&[u8]; 3] = [b"moov", b"mdat", b"wide"];
+
 /// What stands in front of us.
 pub(crate) enum Kind {
     /// Perhaps a recording.
@@ -67,6 +71,14 @@ pub(crate) fn sniff(head: &[u8]) -> Kind {
     }
     if head.starts_with(b"RIFF") && head.get(8..12) == Some(b"AVI ") {
         return Kind::Unsupported("an AVI video");
+    }
+    // The first packet of an Ogg names its codec.
+    if head.starts_with(b"OggS") && head.get(28..36) == Some(b"Speex   ") {
+        return Kind::Unsupported("Speex audio in Ogg");
+    }
+    // QuickTime before 2001 had no `ftyp`.
+    if head.get(4..8).is_some_and(|name| QUICKTIME.contains(&name)) {
+        return Kind::Unsupported("a QuickTime movie without a file type");
     }
     // Packets of 188 bytes, each of which begins with 0x47.
     if head.len() > 376 && [0, 188, 376].iter().all(|&at| head[at] == 0x47) {
@@ -90,8 +102,8 @@ fn is_text(head: &[u8]) -> bool {
 
 /// What the boxes at the top of an MP4 say.
 pub(crate) struct Boxes {
-    /// Whether the index (`moov`) is among them.
-    pub(crate) has_index: bool,
+    /// Where the index (`moov`) lies, if it is among them.
+    pub(crate) index: Option<Range<u64>>,
     /// Where the last one ends. The file may end earlier.
     pub(crate) end: u64,
 }
@@ -106,23 +118,58 @@ pub(crate) fn mp4_boxes(file: &mut File, head: &[u8]) -> io::Result<Option<Boxes
         return Ok(None);
     }
     let length = file.metadata()?.len();
-    let mut boxes = Boxes { has_index: false, end: 0 };
+    let mut boxes = Boxes { index: None, end: 0 };
     // A fragmented recording has two boxes for each few seconds.
     while boxes.end + 8 <= length {
         file.seek(SeekFrom::Start(boxes.end))?;
         let mut header = [0; 16];
         let known = if boxes.end + 16 <= length { 16 } else { 8 };
         file.read_exact(&mut header[..known])?;
-        boxes.has_index |= &header[4..8] == b"moov";
         let size = match u32::from_be_bytes(first_four(&header)) {
             // To the end of the file.
             0 => length - boxes.end,
             1 => u64::from_be_bytes(header[8..].try_into().expect("eight")).max(16),
             size => u64::from(size).max(8),
         };
-        boxes.end = boxes.end.saturating_add(size);
+        let start = boxes.end;
+        boxes.end = start.saturating_add(size);
+        if &header[4..8] == b"moov" {
+            boxes.index = Some(start..boxes.end);
+        }
     }
     Ok(Some(boxes))
+}
+
+/// Sound that telephones and cameras write into an MP4, by the names that the index has for it.
+const UNKNOWN_IN_MP4: &[(&[u8; 4], &str)] = &[
+    (b"samr", "AMR audio in MP4"),
+    (b"sawb", "AMR audio in MP4"),
+    (b"sawp", "AMR audio in MP4"),
+    (b"sqcp", "QCELP audio in MP4"),
+    (b"sevc", "EVRC audio in MP4"),
+    (b"agsm", "GSM 6.10 audio in MP4"),
+    (b"QDM2", "QDesign audio in MP4"),
+    (b"dtsc", "DTS audio in MP4"),
+    (b"ac-4", "Dolby Digital audio in MP4"),
+    (b"iamf", "IAMF audio in MP4"),
+];
+
+/// Returns the kind of sound that the `index` of an MP4 names and that is not decoded here.
+///
+/// # Errors
+///
+/// What the operating system says where the file cannot be read.
+pub(crate) fn unknown_in_mp4(
+    file: &mut File,
+    index: Range<u64>,
+) -> io::Result<Option<&'static str>> {
+    // Descriptions of the tracks come before their tables, which are most of an index.
+    const SEARCHED: u64 = 1 << 20;
+    file.seek(SeekFrom::Start(index.start))?;
+    let mut bytes = Vec::new();
+    file.take((index.end - index.start).min(SEARCHED)).read_to_end(&mut bytes)?;
+    let stands = |name: &[u8; 4]| bytes.windows(4).any(|window| window == name);
+    Ok(UNKNOWN_IN_MP4.iter().find(|(name, _)| stands(name)).map(|(_, codec)| *codec))
 }
 
 fn first_four(header: &[u8; 16]) -> [u8; 4] {

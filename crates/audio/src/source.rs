@@ -24,6 +24,8 @@ pub(crate) struct Opened {
     pub(crate) codec: String,
     /// How many seconds it is said to last.
     pub(crate) claimed_seconds: Option<f64>,
+    /// Tracks that were wanted and cannot be decoded, in words.
+    pub(crate) left_out: Vec<String>,
 }
 
 /// Why a file is no source.
@@ -33,6 +35,7 @@ pub(crate) enum Refusal {
     Unsupported(String),
     CutOff,
     NoAudioTrack,
+    NoSuchTrack { wanted: u8, tracks: usize },
     Malformed { container: &'static str, reason: String },
     NoSound(String),
 }

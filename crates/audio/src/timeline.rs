@@ -13,6 +13,8 @@ const LONGEST_GAP: f64 = 3_600.0;
 /// When packets come and when they were due, in seconds of the container's clock.
 pub(crate) struct Timeline {
     base: Option<TimeBase>,
+    /// The time of the first packet.
+    first: Option<f64>,
     /// The time of the packet at hand.
     packet: f64,
     /// When the packet after it is due.
@@ -22,7 +24,7 @@ pub(crate) struct Timeline {
 impl Timeline {
     /// Makes a timeline for times in units of `base`.
     pub(crate) fn new(base: Option<TimeBase>) -> Self {
-        Self { base, packet: 0.0, due: None }
+        Self { base, first: None, packet: 0.0, due: None }
     }
 
     /// Returns the unit of the container's times, where it has one.
@@ -30,10 +32,16 @@ impl Timeline {
         self.base
     }
 
+    /// Returns the time of the first packet, where packets have times and one came.
+    pub(crate) fn first(&self) -> Option<f64> {
+        self.first
+    }
+
     /// Notes that a packet came, and returns the seconds that are missing before it.
     pub(crate) fn arrive(&mut self, time: Timestamp) -> f64 {
         let Some(base) = self.base else { return 0.0 };
         self.packet = base.calc_time_saturating(time).as_secs_f64();
+        self.first.get_or_insert(self.packet);
         let gap = self.packet - self.due.unwrap_or(self.packet);
         if (TOLERANCE..LONGEST_GAP).contains(&gap) { gap } else { 0.0 }
     }

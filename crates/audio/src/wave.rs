@@ -9,6 +9,7 @@ use std::io::{BufReader, Chain, Cursor, Read, Seek, SeekFrom, Take};
 
 use crate::container;
 use crate::source::{Opened, Refusal, Source, absurd, mix_down};
+use crate::track::Tracks;
 
 const PCM: u16 = 0x0001;
 const ADPCM: u16 = 0x0002;
@@ -38,7 +39,12 @@ pub(crate) fn is_wave(head: &[u8]) -> bool {
 }
 
 /// Opens a WAV.
-pub(crate) fn open(mut file: File) -> Result<Opened, Refusal> {
+pub(crate) fn open(mut file: File, tracks: Tracks) -> Result<Opened, Refusal> {
+    if let Tracks::Only(wanted) = tracks
+        && wanted.get() > 1
+    {
+        return Err(Refusal::NoSuchTrack { wanted: wanted.get(), tracks: 1 });
+    }
     let layout = Layout::read(&mut file)?;
     let Format { tag, channels, rate, .. } = layout.format;
     if let Some(reason) = absurd(rate, usize::from(channels)) {
@@ -59,10 +65,10 @@ pub(crate) fn open(mut file: File) -> Result<Opened, Refusal> {
     } else {
         let header = layout.format.header(u32::try_from(layout.length).unwrap_or(UNKNOWN - 1));
         let stream = Cursor::new(header).chain(BufReader::new(file).take(layout.length));
-        let opened = container::open_stream(stream, "WAV")?;
-        Box::new(Whole { source: opened.source, missing })
+        Box::new(Whole { source: container::open_stream(stream, "WAV")?, missing })
     };
-    Ok(Opened { source, container: "WAV", codec, claimed_seconds })
+    let left_out = Vec::new();
+    Ok(Opened { source, container: "WAV", codec, claimed_seconds, left_out })
 }
 
 /// What the chunks of a WAV say, made to agree with the file.

@@ -4,10 +4,11 @@
 
 mod sounds;
 
+use std::num::NonZeroU8;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use evenkeel_audio::{DecodeError, Recording};
+use evenkeel_audio::{DecodeError, Recording, Tracks};
 use hound::{SampleFormat, WavSpec};
 
 use sounds::{decoded, scale, speechlike, wav};
@@ -69,7 +70,7 @@ fn open(path: &Path) -> Recording {
 
 /// How much alike two sounds are, at the best of some delays: 1 where they are the same.
 fn likeness(heard: &[f32], right: &[f32]) -> f32 {
-    let right = &right[..right.len().min(16_000)];
+    let right = &right[..right.len().min(6_000)];
     let alike = |delay: usize| {
         let pairs = || heard[delay.min(heard.len())..].iter().zip(right);
         let product: f32 = pairs().map(|(a, b)| a * b).sum();
@@ -122,6 +123,12 @@ fn lossy_formats_give_the_same_sound() {
         "-c:a aac aac.mkv",
         "-c:a libvorbis a.ogg",
         "-c:a libvorbis vorbis.webm",
+        "-c:a libopus opus.ogg",
+        "-c:a libopus a.opus",
+        "-ac 2 -c:a libopus opus.webm",
+        "-c:a libopus opus.mkv",
+        "-c:a libopus opus.mp4",
+        "-c:a aac a.mov",
         "-c:a adpcm_ms ms.wav",
         "-c:a adpcm_ima_wav ima.wav",
         "-ar 8000 -c:a pcm_alaw alaw.wav",
@@ -150,12 +157,89 @@ fn of_a_video_the_sound_is_taken() {
     assert!(matches!(error, Some(DecodeError::NoAudioTrack { .. })), "{error:?}");
 }
 
+/// Three seconds of a tone of 440 Hz, of one of 880 Hz, and a picture, each a track.
+const TRACKS: &str = "-f lavfi -i sine=880:duration=3 -f lavfi -i sine=440:duration=3 \
+    -f lavfi -i color=size=64x64:rate=5:duration=3";
+
+/// How strong a tone of `hertz` is in `pcm`, as its amplitude.
+#[expect(clippy::cast_precision_loss, reason = "three seconds")]
+fn amplitude(pcm: &[f32], hertz: f32) -> f32 {
+    let turn = |n: usize| std::f32::consts::TAU * (n as f32 / 16_000.0 * hertz).fract();
+    let part = |wave: fn(f32) -> f32| {
+        let sum: f32 = pcm.iter().enumerate().map(|(n, sample)| sample * wave(turn(n))).sum();
+        2.0 * sum / pcm.len() as f32
+    };
+    part(f32::sin).hypot(part(f32::cos))
+}
+
+#[test]
+fn several_tracks_are_mixed_or_one_is_chosen() {
+    let Some(studio) = Studio::open(48_000) else { return };
+    for made in [
+        "-map 3:v -map 1:a -map 2:a -c:v mpeg4 -c:a aac two.mp4",
+        "-map 3:v -map 1:a -map 2:a -c:v mpeg4 -c:a:0 aac -c:a:1 libopus two.mkv",
+    ] {
+        let path = studio.make(&format!("{TRACKS} {made}")).unwrap();
+        let tones = |tracks: Tracks| {
+            let recording = Recording::open_tracks(&path, tracks).unwrap();
+            let (pcm, recording) = decoded(recording);
+            assert!(!recording.truncated(), "{made}: {:?}", recording.broken_off());
+            assert!(pcm.len().abs_diff(48_000) < 2_400, "{made}: {} samples", pcm.len());
+            // ffmpeg's tones have an amplitude of an eighth.
+            [880.0, 440.0].map(|hertz| amplitude(&pcm[8_000..40_000], hertz) > 0.11)
+        };
+        let only = |number| Tracks::Only(NonZeroU8::new(number).unwrap());
+        assert_eq!(tones(Tracks::All), [true, true], "{made}");
+        assert_eq!(tones(only(1)), [true, false], "{made}");
+        assert_eq!(tones(only(2)), [false, true], "{made}");
+        let error = Recording::open_tracks(&path, only(3)).err().unwrap().to_string();
+        assert!(error.ends_with("has 2 audio tracks, so there is no track 3"), "{error}");
+    }
+}
+
+#[test]
+fn a_track_that_begins_later_is_mixed_in_at_its_time() {
+    let Some(studio) = Studio::open(48_000) else { return };
+    let made = "-f lavfi -i sine=880:duration=3 -itsoffset 1.5 -f lavfi -i sine=440:duration=1 \
+        -map 1:a -map 2:a -c:a aac late.mkv";
+    let (pcm, _) = decoded(open(&studio.make(made).unwrap()));
+    assert!(amplitude(&pcm[4_000..20_000], 440.0) < 0.01);
+    assert!(amplitude(&pcm[26_000..38_000], 440.0) > 0.11);
+    assert!(amplitude(&pcm[4_000..44_000], 880.0) > 0.11);
+}
+
+#[test]
+fn a_track_that_cannot_be_decoded_is_left_out_and_named() {
+    let Some(studio) = Studio::open(48_000) else { return };
+    let made = format!("{TRACKS} -map 1:a -map 2:a -c:a:0 ac3 -c:a:1 aac half.mkv");
+    let path = studio.make(&made).unwrap();
+    let recording = open(&path);
+    assert_eq!(recording.left_out(), ["1 (Dolby Digital audio)"]);
+    let (pcm, _) = decoded(recording);
+    assert!(amplitude(&pcm[8_000..40_000], 440.0) > 0.11);
+    let first = Recording::open_tracks(&path, Tracks::Only(NonZeroU8::MIN)).err();
+    assert!(matches!(first, Some(DecodeError::Unsupported { .. })), "{first:?}");
+}
+
+#[test]
+fn sound_of_a_telephone_in_an_mp4_is_named() {
+    let Some(studio) = Studio::open(16_000) else { return };
+    let path = studio.make("-c:a aac a.m4a").unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    let at = bytes.windows(4).position(|name| name == b"mp4a").unwrap();
+    bytes[at..at + 4].copy_from_slice(b"samr");
+    std::fs::write(&path, &bytes).unwrap();
+    let error = Recording::open(&path).err().unwrap().to_string();
+    assert!(error.contains("AMR audio in MP4"), "{error}");
+}
+
 #[test]
 fn codecs_that_cannot_be_decoded_are_named_with_the_line_that_converts_them() {
     let Some(studio) = Studio::open(16_000) else { return };
     for (format, name) in [
-        ("-c:a libopus opus.ogg", "Opus audio in Ogg"),
-        ("-c:a libopus opus.webm", "Opus audio in Matroska"),
+        ("-ac 6 -c:a libopus -mapping_family 1 surround.opus", "Opus audio in Ogg"),
+        ("-ar 16000 -c:a libspeex a.spx", "Speex audio in Ogg"),
+        ("-ar 8000 -c:a libgsm_ms gsm.wav", "GSM 6.10 audio in WAV"),
         ("-c:a ac3 ac3.mp4", "Dolby Digital audio in MP4"),
         ("-c:a wmav2 a.wma", "Windows Media (WMA, WMV, ASF)"),
         ("-c:a wavpack a.wv", "WavPack audio"),
@@ -178,6 +262,12 @@ fn a_recording_that_is_cut_off_gives_its_beginning() {
         "-c:a aac -movflags +faststart fast.m4a",
         "-b:a 64k a.mp3",
         "-c:a libvorbis a.ogg",
+        "-c:a libopus a.opus",
+        "-c:a libopus -cluster_time_limit 200 a.webm",
+        "-c:a aac -cluster_time_limit 200 a.mkv",
+        "-c:a aac a.aac",
+        "a.aiff",
+        "a.wav",
     ] {
         let Some(path) = studio.make(format) else { continue };
         let bytes = std::fs::read(&path).unwrap();

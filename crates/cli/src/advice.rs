@@ -381,8 +381,11 @@ impl From<DecodeError> for CommandError {
                  uploaded is cut off in the same way",
             ),
             DecodeError::NotARecording { .. } => told.help(
-                "recordings are wav, mp3, m4a, mp4, flac, ogg …; transcripts are vtt, srt, txt, json",
+                "recordings are wav, mp3, m4a, mp4, webm, flac, opus …; transcripts are vtt, srt, txt, json",
             ),
+            DecodeError::NoSuchTrack { .. } => {
+                told.help("leave `--audio-track` out to hear all tracks, mixed")
+            }
             DecodeError::NoAudioTrack { .. } => {
                 told.help("check that sound was recorded, by playing it")
             }

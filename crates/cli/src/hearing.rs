@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use evenkeel_audio::Recording;
+use evenkeel_audio::{Recording, Tracks};
 use evenkeel_meeting::{ContentHash, Language, Time, TimeSpan, Transcript};
 use evenkeel_models::{KnownModel, Presence};
 use evenkeel_transcribe::{JournalUse, Options, TranscribeError};
@@ -36,7 +36,15 @@ impl Hearing {
     pub(crate) fn prepare(app: &App, path: &Path, wishes: &Speech) -> Result<Self, CommandError> {
         // A look at the first samples: who gives a broken file wants to hear of that, and not that
         // a model is missing.
-        Recording::open(path)?.read()?;
+        let tracks = wishes.audio_track.map_or(Tracks::All, Tracks::Only);
+        let mut opened = Recording::open_tracks(path, tracks)?;
+        opened.read()?;
+        for track in opened.left_out() {
+            app.console.warn(&format!(
+                "audio track {track} of {} cannot be decoded here and is left out",
+                show(path)
+            ));
+        }
         let blake3 =
             evenkeel_audio::content_hash(path).map_err(|error| advice::unreadable(path, &error))?;
         let part = part(wishes)?;
@@ -49,6 +57,7 @@ impl Hearing {
             language,
             threads: wishes.threads.or(app.settings.threads).map(NonZeroUsize::from),
             part,
+            tracks,
             journal: None,
             executable: app.places.executable.clone(),
         };

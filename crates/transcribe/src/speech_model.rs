@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use evenkeel_audio::content_hash;
+use evenkeel_audio::{Tracks, content_hash};
 use evenkeel_meeting::{ContentHash, Engine, Language};
 
 use crate::{Options, TranscribeError, whisper};
@@ -60,6 +60,9 @@ impl SpeechModel {
         if let Some(part) = options.part {
             let (start, end) = (part.start().as_ms(), part.end().as_ms());
             settings.push(format!("part-ms={start}-{end}"));
+        }
+        if let Tracks::Only(number) = options.tracks {
+            settings.push(format!("audio-track={number}"));
         }
         Engine {
             program: format!(

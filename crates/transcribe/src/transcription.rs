@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use evenkeel_audio::{Chunks, Recording, content_hash};
+use evenkeel_audio::{Chunks, Recording, Tracks, content_hash};
 use evenkeel_meeting::{
     Engine as EngineRecord, Heading, Language, Piece, Source, SpeakerSource, Time, TimeSpan, Times,
     Transcript, Turns, statements,
@@ -29,6 +29,8 @@ pub struct Options {
     /// The part of the recording that is wanted; `None`: all of it. Times stay those of the
     /// recording.
     pub part: Option<TimeSpan>,
+    /// The audio tracks that are heard.
+    pub tracks: Tracks,
     /// Where a journal is kept, so that a run that was stopped can go on; `None`: nowhere. When
     /// the transcript is safe, the caller deletes it.
     pub journal: Option<PathBuf>,
@@ -108,7 +110,7 @@ pub fn transcribe(
     progress: &mut dyn FnMut(Progress),
     cancel: &AtomicBool,
 ) -> Result<Transcription, TranscribeError> {
-    let mut opened = Recording::open(recording)?;
+    let mut opened = Recording::open_tracks(recording, options.tracks)?;
     if let Some(part) = options.part {
         opened = opened.within(part);
     }

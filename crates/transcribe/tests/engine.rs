@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
+use evenkeel_audio::Tracks;
 use evenkeel_meeting::Language;
 use evenkeel_transcribe::{ENGINE_ARGUMENT, Options, TranscribeError, Transcription, transcribe};
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -86,6 +87,7 @@ fn options(model: PathBuf) -> Options {
         model,
         language: None,
         threads: None,
+        tracks: Tracks::All,
         part: None,
         journal: None,
         executable: std::env::current_exe().unwrap(),

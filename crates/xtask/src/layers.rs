@@ -55,6 +55,7 @@ const KEPT_IN: &[(&str, &str)] = &[
     ("rten-gemm", "evenkeel-encoder"),
     ("rubato", "evenkeel-audio"),
     ("symphonia", "evenkeel-audio"),
+    ("symphonia-adapter-libopus", "evenkeel-audio"),
     ("ureq", "evenkeel-models"),
     ("whatlang", "evenkeel-exchange"),
     ("whisper-rs", "evenkeel-transcribe"),

@@ -1,6 +1,6 @@
 //! The arguments of the commands that do the main job.
 
-use std::num::NonZeroU16;
+use std::num::{NonZeroU8, NonZeroU16};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -17,7 +17,7 @@ use super::values::{self, ConfigValue, Moment, TagThreshold};
 /// overwritten.
 #[derive(Args, Debug)]
 pub(crate) struct Analyze {
-    /// A recording (wav, mp3, m4a, mp4, flac, ogg …) or a transcript (vtt, srt, txt, json).
+    /// A recording (wav, mp3, m4a, mp4, webm, flac, opus …) or a transcript (vtt, srt, txt, json).
     #[arg(value_name = "INPUT")]
     pub(crate) input: PathBuf,
 
@@ -102,6 +102,10 @@ pub(crate) struct Speech {
     /// End here.
     #[arg(long, value_name = "TIME")]
     pub(crate) to: Option<Moment>,
+
+    /// Hear this audio track alone, counted from 1 [default: all of them, mixed].
+    #[arg(long, value_name = "N")]
+    pub(crate) audio_track: Option<NonZeroU8>,
 
     /// How many processors to use [default: all]. The result is the same with any number.
     #[arg(long, value_name = "N")]
