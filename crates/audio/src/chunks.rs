@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use evenkeel_meeting::Time;
 
 use crate::SAMPLES_PER_MS;
+use crate::bleed::Bleed;
 use crate::chunk::{Chunk, LONGEST_CHUNK, SHORTEST_CHUNK, Stretch};
 use crate::error::DecodeError;
 use crate::recording::Recording;
@@ -29,6 +30,7 @@ const SHORT_SILENCE: u64 = 6;
 /// memory.
 pub struct Chunks {
     recording: Recording,
+    bleed: Option<Bleed>,
     packer: Option<Packer>,
     ready: VecDeque<Chunk>,
     kept: u64,
@@ -37,7 +39,13 @@ pub struct Chunks {
 impl Chunks {
     /// Makes the chunks of `recording`, or of what it has not yet given.
     pub fn new(recording: Recording) -> Self {
-        Self { recording, packer: None, ready: VecDeque::new(), kept: 0 }
+        Self { recording, bleed: None, packer: None, ready: VecDeque::new(), kept: 0 }
+    }
+
+    /// Makes the chunks of `recording`, one channel of several, without what is heard on it of the
+    /// people on the `others`. None of them has been read of yet.
+    pub fn without_bleed(recording: Recording, others: Vec<Recording>) -> Self {
+        Self { bleed: Some(Bleed::of(others)), ..Self::new(recording) }
     }
 
     /// Returns the recording, for its place, its length and whether it was whole.
@@ -61,11 +69,18 @@ impl Iterator for Chunks {
                 Err(error) => return Some(Err(error)),
             };
             let Some(packet) = packet else {
-                self.packer.take()?.finish(&mut self.ready);
+                let mut packer = self.packer.take()?;
+                if let Some(bleed) = self.bleed.take() {
+                    packer.push(&bleed.finish(), &mut self.ready);
+                }
+                packer.finish(&mut self.ready);
                 continue;
             };
             let packer = self.packer.get_or_insert_with(|| Packer::new(packet.start));
-            packer.push(packet.samples, &mut self.ready);
+            match &mut self.bleed {
+                Some(bleed) => packer.push(&bleed.remove(packet.samples), &mut self.ready),
+                None => packer.push(packet.samples, &mut self.ready),
+            }
         }
         let chunk = self.ready.pop_front()?;
         self.kept += chunk.stretches.iter().map(|stretch| stretch.length).sum::<u64>();

@@ -5,6 +5,8 @@
 //! knows where in the recording its samples lie.
 
 mod background;
+mod bleed;
+mod channel;
 mod chunk;
 mod chunks;
 mod codec;
@@ -23,6 +25,7 @@ mod timeline;
 mod track;
 mod wave;
 
+pub use channel::Channel;
 pub use chunk::{Chunk, LONGEST_CHUNK, SHORTEST_CHUNK, Stretch};
 pub use chunks::Chunks;
 pub use error::DecodeError;

@@ -89,6 +89,16 @@ impl Source for Mix {
         Ok(Some(SAMPLE_RATE))
     }
 
+    fn choose_channel(&mut self, channel: usize) {
+        let packets = self.lanes.iter_mut().filter_map(|lane| lane.packets.as_mut());
+        packets.for_each(|packets| packets.choose_channel(channel));
+    }
+
+    fn channels(&self) -> usize {
+        let packets = self.lanes.iter().filter_map(|lane| lane.packets.as_ref());
+        packets.map(Source::channels).max().unwrap_or_default()
+    }
+
     fn missing(&self) -> Option<String> {
         self.lanes.iter().find_map(|lane| {
             let reason = lane.broken_off.as_ref()?;

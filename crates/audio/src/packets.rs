@@ -41,6 +41,10 @@ pub(crate) struct Packets {
     promised: Option<u64>,
     decoded: u64,
     broken: u32,
+    /// The channel that is wanted alone.
+    channel: Option<usize>,
+    /// The channels of the sound that came last.
+    channels: usize,
     interleaved: Vec<f32>,
 }
 
@@ -65,6 +69,8 @@ impl Packets {
             replaceable: LONGEST_LOSS,
             decoded: 0,
             broken: 0,
+            channel: None,
+            channels: 0,
             interleaved: Vec::new(),
             reader,
             decoder,
@@ -140,13 +146,14 @@ impl Packets {
             return Err(reason);
         }
         self.rate = Some(rate);
+        self.channels = channels;
         let frames = self.interleaved.len() / channels;
         let delay = self.delay.min(frames);
         self.delay -= delay;
         self.decoded += (frames - delay) as u64;
         #[expect(clippy::cast_precision_loss, reason = "the frames of one packet")]
         self.timeline.lasts(frames as f64 / f64::from(rate));
-        mix_down(&self.interleaved[delay * channels..], channels, mono);
+        mix_down(&self.interleaved[delay * channels..], channels, self.channel, mono);
         Ok(())
     }
 }
@@ -189,6 +196,14 @@ impl Source for Packets {
                 }
             }
         }
+    }
+
+    fn choose_channel(&mut self, channel: usize) {
+        self.channel = Some(channel);
+    }
+
+    fn channels(&self) -> usize {
+        self.channels
     }
 
     fn missing(&self) -> Option<String> {

@@ -26,6 +26,7 @@ pub struct Recording {
     codec: String,
     claimed_duration: Option<Time>,
     left_out: Vec<String>,
+    channels: usize,
     source: Option<Box<dyn Source>>,
     converter: Converter,
     stretch: Stretch,
@@ -98,6 +99,7 @@ impl Recording {
             codec,
             claimed_duration: claimed_seconds.and_then(time_of_seconds),
             left_out,
+            channels: 0,
             source: Some(source),
             converter: Converter::new(),
             stretch: Stretch { from: 0, to: u64::MAX },
@@ -115,6 +117,20 @@ impl Recording {
         let samples = |time: Time| time.as_ms() * SAMPLES_PER_MS;
         self.stretch = Stretch { from: samples(span.start()), to: samples(span.end()) };
         self
+    }
+
+    /// Restricts what is given out to one channel, counted from 0; without, it is the mean of all.
+    #[must_use]
+    pub fn on_channel(mut self, channel: usize) -> Self {
+        if let Some(source) = &mut self.source {
+            source.choose_channel(channel);
+        }
+        self
+    }
+
+    /// Returns how many channels the recording has; 0 before anything was read.
+    pub fn channels(&self) -> usize {
+        self.channels
     }
 
     /// Returns where the recording lies.
@@ -195,6 +211,7 @@ impl Recording {
         let decoded = guarded(|| source.decode(mono));
         let ending = match decoded {
             Ok(Ok(Some(rate))) => {
+                self.channels = source.channels();
                 self.converter.push(rate, &self.mono, &mut self.pcm);
                 return Ok(true);
             }
@@ -347,6 +364,12 @@ mod tests {
             }
             mono.resize(8_000, 0.5);
             Ok(Some(8_000))
+        }
+
+        fn choose_channel(&mut self, _: usize) {}
+
+        fn channels(&self) -> usize {
+            1
         }
     }
 

@@ -10,6 +10,13 @@ pub(crate) trait Source: Send {
     /// Why the recording breaks off here, in words.
     fn decode(&mut self, mono: &mut Vec<f32>) -> Result<Option<u32>, String>;
 
+    /// Decodes this channel alone from here on, counted from 0, instead of the mean of all. Where
+    /// there is no such channel it is silent.
+    fn choose_channel(&mut self, channel: usize);
+
+    /// Returns how many channels the sound had that was decoded last.
+    fn channels(&self) -> usize;
+
     /// Returns why a recording that ended without an error is still not whole, where its header
     /// promises more than came.
     fn missing(&self) -> Option<String> {
@@ -72,11 +79,21 @@ pub(crate) fn absurd(rate: u32, channels: usize) -> Option<String> {
     None
 }
 
-/// Appends the mean of each frame of `interleaved` to `mono`. Samples that are no numbers become
-/// silence.
+/// Appends the mean of each frame of `interleaved` to `mono`, or what is on the one `channel` that
+/// is wanted. Samples that are no numbers become silence.
 #[expect(clippy::cast_precision_loss, reason = "at most 64 channels")]
-pub(crate) fn mix_down(interleaved: &[f32], channels: usize, mono: &mut Vec<f32>) {
+pub(crate) fn mix_down(
+    interleaved: &[f32],
+    channels: usize,
+    channel: Option<usize>,
+    mono: &mut Vec<f32>,
+) {
     let level = |sample: f32| if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 };
+    if let Some(channel) = channel {
+        let on_it = |frame: &[f32]| frame.get(channel).map_or(0.0, |&sample| level(sample));
+        mono.extend(interleaved.chunks_exact(channels).map(on_it));
+        return;
+    }
     if channels == 1 {
         mono.extend(interleaved.iter().map(|&sample| level(sample)));
         return;
@@ -95,7 +112,15 @@ mod tests {
     #[test]
     fn channels_are_averaged_and_nonsense_is_silent() {
         let mut mono = Vec::new();
-        mix_down(&[0.5, 0.1, 1.0, f32::NAN, 7.0, -1.0], 2, &mut mono);
+        mix_down(&[0.5, 0.1, 1.0, f32::NAN, 7.0, -1.0], 2, None, &mut mono);
         assert_eq!(mono, [0.3, 0.5, 0.0]);
+    }
+
+    #[test]
+    fn of_one_channel_nothing_of_the_others_is_heard() {
+        let mut mono = Vec::new();
+        mix_down(&[0.5, 0.1, 1.0, f32::NAN], 2, Some(1), &mut mono);
+        mix_down(&[0.5, 0.1], 1, Some(1), &mut mono);
+        assert_eq!(mono, [0.1, 0.0, 0.0, 0.0]);
     }
 }

@@ -251,6 +251,8 @@ struct Samples {
     /// Bytes of sound that the reader has not been given.
     left: u64,
     missing: Option<String>,
+    /// The channel that is wanted alone.
+    channel: Option<usize>,
     interleaved: Vec<f32>,
 }
 
@@ -261,6 +263,7 @@ impl Samples {
             format: layout.format,
             left: layout.length,
             missing: layout.missing,
+            channel: None,
             interleaved: Vec::new(),
         };
         samples.begin(BufReader::with_capacity(64 * 1_024, file));
@@ -309,12 +312,20 @@ impl Source for Samples {
                 self.begin(reader.into_inner().into_inner().1.into_inner());
             }
         }
-        mix_down(&self.interleaved, usize::from(self.format.channels), mono);
+        mix_down(&self.interleaved, usize::from(self.format.channels), self.channel, mono);
         match filled {
             // The file got shorter while it was read: what is there counts, then comes the error.
             Err(error) if self.interleaved.is_empty() => Err(error.to_string()),
             _ => Ok(Some(self.format.rate)),
         }
+    }
+
+    fn choose_channel(&mut self, channel: usize) {
+        self.channel = Some(channel);
+    }
+
+    fn channels(&self) -> usize {
+        usize::from(self.format.channels)
     }
 
     fn missing(&self) -> Option<String> {
@@ -331,6 +342,14 @@ struct Whole {
 impl Source for Whole {
     fn decode(&mut self, mono: &mut Vec<f32>) -> Result<Option<u32>, String> {
         self.source.decode(mono)
+    }
+
+    fn choose_channel(&mut self, channel: usize) {
+        self.source.choose_channel(channel);
+    }
+
+    fn channels(&self) -> usize {
+        self.source.channels()
     }
 
     fn missing(&self) -> Option<String> {

@@ -1,5 +1,6 @@
 //! What to try next: every help line of the program, with the errors that they belong to.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::io;
 use std::path::Path;
@@ -7,7 +8,7 @@ use std::path::Path;
 use evenkeel_audio::DecodeError;
 use evenkeel_encoder::EncodeError;
 use evenkeel_host::{HostError, LoadError};
-use evenkeel_meeting::{Tag, Time};
+use evenkeel_meeting::{Speaker, Tag, Time};
 use evenkeel_models::{ENCODER, Found, KnownModel, ModelError};
 use evenkeel_transcribe::TranscribeError;
 
@@ -167,6 +168,51 @@ pub(crate) fn unreadable_turns(path: &Path, error: &dyn Error) -> CommandError {
         "RTTM is what diarizers write, a line a turn; its second field names the recording, without \
          its ending",
     )
+}
+
+/// A transcript that should name the speakers names none.
+pub(crate) fn names_nobody(path: &Path) -> CommandError {
+    CommandError::new(format!("{} names no speaker", show(path)))
+        .help("it should be the platform's own transcript, with who speaks in its cues")
+}
+
+/// A transcript that should say who spoke when has no times.
+pub(crate) fn has_no_times(path: &Path) -> CommandError {
+    CommandError::new(format!("{} has no times to find the words by", show(path)))
+        .help("export it as WebVTT (.vtt) or SRT (.srt), which have them")
+}
+
+/// `--channels-are` names more or fewer people than there are channels.
+pub(crate) fn other_channels(path: &Path, channels: usize, names: usize) -> CommandError {
+    let s = |count: usize| if count == 1 { "" } else { "s" };
+    CommandError::usage(format!(
+        "{} has {channels} channel{}, and --channels-are has {names} name{}",
+        show(path),
+        s(channels),
+        s(names)
+    ))
+    .help("name who is on each channel, from the first, separated by commas")
+}
+
+/// A speaker who is to be renamed is not in the transcript.
+pub(crate) fn no_such_speaker(name: &Speaker, known: &BTreeSet<Speaker>) -> CommandError {
+    let known: Vec<&str> = known.iter().map(Speaker::as_str).collect();
+    let help = match known.as_slice() {
+        [] => "nobody is told apart in it".to_owned(),
+        known => format!("the speakers are {}", known.join(", ")),
+    };
+    CommandError::usage(format!("nobody is called `{name}` in this meeting")).help(help)
+}
+
+/// A speaker is named twice.
+pub(crate) fn named_twice(name: &Speaker) -> CommandError {
+    CommandError::usage(format!("`{name}` would get two names")).help("give each speaker one")
+}
+
+/// A speaker would get the name of another.
+pub(crate) fn name_is_taken(from: &Speaker, to: &Speaker) -> CommandError {
+    CommandError::usage(format!("somebody else is called `{to}` already"))
+        .help(format!("if they are the same, say --merge \"{from}={to}\""))
 }
 
 /// Annotations do not fit the transcript.

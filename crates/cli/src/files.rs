@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use tempfile::NamedTempFile;
+
 use crate::advice;
 use crate::error::CommandError;
 
@@ -31,10 +33,30 @@ fn write_beside(path: &Path, contents: &[u8]) -> io::Result<()> {
         return Err(io::ErrorKind::IsADirectory.into());
     }
     // Created with 0600 on Unix, and removed again where anything fails before the rename.
+    written_beside(folder, contents)?.persist(path)?;
+    Ok(())
+}
+
+fn written_beside(folder: &Path, contents: &[u8]) -> io::Result<NamedTempFile> {
     let mut file = tempfile::Builder::new().prefix(".evenkeel-").tempfile_in(folder)?;
     file.write_all(contents)?;
     file.as_file().sync_all()?;
-    file.persist(path)?;
+    Ok(file)
+}
+
+/// Writes files that belong together into `folder`. Nothing of what stood there is touched before
+/// all of them are whole and on disk; then each is renamed.
+pub(crate) fn write_together(folder: &Path, files: &[(&str, String)]) -> Result<(), CommandError> {
+    let mut whole = Vec::with_capacity(files.len());
+    for (name, contents) in files {
+        let path = folder.join(name);
+        let file = written_beside(folder, contents.as_bytes())
+            .map_err(|error| advice::unwritable(&path, &error))?;
+        whole.push((file, path));
+    }
+    for (file, path) in whole {
+        file.persist(&path).map_err(|error| advice::unwritable(&path, &error.error))?;
+    }
     Ok(())
 }
 

@@ -25,6 +25,16 @@ pub(crate) struct StoredTranscript {
     pub(crate) edited: bool,
 }
 
+/// What the annotations in a folder are of.
+pub(crate) enum Pin {
+    /// There are none.
+    None,
+    /// They are of the transcript as it is.
+    Fits(Annotations),
+    /// They are of the transcript as it was before somebody changed it.
+    OfAnother,
+}
+
 impl Folder {
     pub(crate) const TRANSCRIPT: &str = "transcript.json";
     pub(crate) const ANNOTATIONS: &str = "annotations.json";
@@ -111,20 +121,34 @@ impl Folder {
         Ok(Some(StoredTranscript { transcript, blake3, edited }))
     }
 
+    /// Reads the transcript of an analysis, which must be there.
+    pub(crate) fn analyzed(&self) -> Result<StoredTranscript, CommandError> {
+        self.transcript()?.ok_or_else(|| advice::no_analysis(&self.path))
+    }
+
     /// Reads the annotations of the transcript, where there are any.
     pub(crate) fn annotations(
         &self,
         stored: &StoredTranscript,
     ) -> Result<Option<Annotations>, CommandError> {
+        match self.pin(stored)? {
+            Pin::None => Ok(None),
+            Pin::Fits(annotations) => Ok(Some(annotations)),
+            Pin::OfAnother => Err(advice::tags_of_before(&self.path)),
+        }
+    }
+
+    /// Reads the annotations, where they are of the transcript as it is.
+    pub(crate) fn pin(&self, stored: &StoredTranscript) -> Result<Pin, CommandError> {
         let path = self.path(Self::ANNOTATIONS);
         if !path.exists() {
-            return Ok(None);
+            return Ok(Pin::None);
         }
         let text = files::read_text(&path)?;
         if is_of_another(&text, stored) {
-            return Err(advice::tags_of_before(&self.path));
+            return Ok(Pin::OfAnother);
         }
-        parse_annotations(&path, &text, stored).map(Some)
+        parse_annotations(&path, &text, stored).map(Pin::Fits)
     }
 }
 

@@ -2,30 +2,30 @@
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
-use evenkeel_audio::{Recording, Tracks};
-use evenkeel_meeting::{ContentHash, Language, Time, TimeSpan, Transcript};
+use evenkeel_audio::{Channel, Recording, Tracks};
+use evenkeel_meeting::{
+    ContentHash, Heading, Language, Source, Speaker, SpeakerSource, Time, TimeSpan, Transcript,
+};
 use evenkeel_models::{KnownModel, Presence};
-use evenkeel_transcribe::{JournalUse, Options, TranscribeError};
+use evenkeel_transcribe::{JournalUse, Options};
 
 use crate::app::App;
 use crate::args::Speech;
 use crate::commands::model;
 use crate::error::{CommandError, show};
 use crate::folder::Folder;
+use crate::listening::Voice;
 use crate::progress::in_words;
 use crate::run_record::RunRecord;
 use crate::speakers::Speakers;
-use crate::{advice, interrupt};
+use crate::{advice, listening};
 
-/// The name of the journal in an analysis's folder.
-const JOURNAL: &str = "journal.jsonl";
-
-/// A recording that is ready to be transcribed.
+/// A recording that is ready to be transcribed, or the tracks of one meeting.
 pub(crate) struct Hearing {
-    recording: PathBuf,
-    blake3: ContentHash,
+    /// What the transcript will say that it comes from.
+    source: Source,
+    voices: Vec<Voice>,
     options: Options,
     speakers: Speakers,
 }
@@ -34,21 +34,12 @@ impl Hearing {
     /// Checks that the recording can be heard, and finds the model for it. Says which model that
     /// is, and what a better one would be where it is the smallest.
     pub(crate) fn prepare(app: &App, path: &Path, wishes: &Speech) -> Result<Self, CommandError> {
-        // A look at the first samples: who gives a broken file wants to hear of that, and not that
-        // a model is missing.
+        // Who gives a broken file wants to hear of that, and not that a model is missing.
         let tracks = wishes.audio_track.map_or(Tracks::All, Tracks::Only);
-        let mut opened = Recording::open_tracks(path, tracks)?;
-        opened.read()?;
-        for track in opened.left_out() {
-            app.console.warn(&format!(
-                "audio track {track} of {} cannot be decoded here and is left out",
-                show(path)
-            ));
-        }
-        let blake3 =
-            evenkeel_audio::content_hash(path).map_err(|error| advice::unreadable(path, &error))?;
+        let looked_at = look_at(app, path, tracks)?;
         let part = part(wishes)?;
         let speakers = Speakers::find(path, &wishes.speakers)?;
+        let voices = voices(path, &looked_at, &speakers, |path| look_at(app, path, tracks))?;
         let language = wishes.language.clone().or_else(|| app.settings.language.clone());
         let wanted = wishes.model.as_deref().or(app.settings.model.as_deref());
         let model = find_model(app, wanted, language.as_ref())?;
@@ -58,25 +49,51 @@ impl Hearing {
             threads: wishes.threads.or(app.settings.threads).map(NonZeroUsize::from),
             part,
             tracks,
+            channel: None,
             journal: None,
             executable: app.places.executable.clone(),
         };
-        Ok(Self { recording: path.to_owned(), blake3, options, speakers })
+        let blake3 =
+            evenkeel_audio::content_hash(path).map_err(|error| advice::unreadable(path, &error))?;
+        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let source = Source { file, blake3, truncated: false };
+        Ok(Self { source, voices, options, speakers })
     }
 
     pub(crate) fn recording_blake3(&self) -> ContentHash {
-        self.blake3
+        self.source.blake3
     }
 
-    /// Returns whether transcribing would give `transcript` again.
-    pub(crate) fn would_give(&self, transcript: &Transcript) -> Result<bool, CommandError> {
-        let heading = transcript.heading();
-        let from_this = heading.source.as_ref().is_some_and(|source| source.blake3 == self.blake3)
-            && heading.speakers.as_ref() == self.speakers.source();
-        Ok(from_this && heading.engine == Some(evenkeel_transcribe::engine_record(&self.options)?))
+    /// Returns the transcript without hearing anything, where `stored` holds the same talk: as it is,
+    /// or with its words given out anew where only who spoke is found out in another way.
+    pub(crate) fn again(
+        &self,
+        app: &App,
+        stored: &Transcript,
+    ) -> Result<Option<Transcript>, CommandError> {
+        let heading = stored.heading();
+        let is_same =
+            heading.source.as_ref().is_some_and(|source| source.blake3 == self.source.blake3)
+                && heading.engine == Some(evenkeel_transcribe::engine_record(&self.options)?);
+        if !is_same {
+            return Ok(None);
+        }
+        if heading.speakers == self.speakers.source() {
+            app.console.note("the transcript is here already and still holds; it is used again");
+            return Ok(Some(stored.clone()));
+        }
+        let apart = |source: &SpeakerSource| {
+            matches!(source, SpeakerSource::Tracks { .. } | SpeakerSource::Channels { .. })
+        };
+        let was_heard_apart = heading.speakers.as_ref().is_some_and(apart);
+        if was_heard_apart || self.speakers.source().as_ref().is_some_and(apart) {
+            return Ok(None);
+        }
+        app.console.note("the words are here already; only who spoke is found out anew");
+        Ok(Some(self.speakers.tell_apart(stored.clone())))
     }
 
-    /// Transcribes. With a folder, a journal is kept there until it holds the transcript, so that
+    /// Transcribes. With a folder, journals are kept there until it holds the transcript, so that
     /// a run that was stopped can go on.
     pub(crate) fn hear(
         &self,
@@ -84,69 +101,102 @@ impl Hearing {
         folder: Option<&Folder>,
         record: &mut RunRecord,
     ) -> Result<Transcript, CommandError> {
-        let journal = folder.map(|folder| folder.path(JOURNAL));
-        let options = Options { journal, ..self.options.clone() };
-        let watch = interrupt::watch();
-        let mut progress = app.console.progress("Transcribing");
-        let mut speed = Speed { began: Instant::now(), from: None };
-        let transcribed = record.time("transcribing", || {
-            let mut tell = |at: evenkeel_transcribe::Progress| {
-                let total = at.total.unwrap_or(Time::ZERO);
-                progress.update(at.done.as_ms(), total.as_ms(), &speed.of(at));
-            };
-            evenkeel_transcribe::transcribe(&self.recording, &options, &mut tell, watch.flag())
-        });
-        progress.finish();
-        let transcription = transcribed.map_err(|error| match error {
-            TranscribeError::Interrupted => advice::interrupted(folder.is_some()),
-            error => error.into(),
-        })?;
-        record.note_speed(transcription.heading.duration.as_ms());
-        if let JournalUse::Discarded(reason) = transcription.journal {
-            app.console.note(&format!("the journal of an earlier run was not used: {reason}"));
+        let heard = listening::hear(app, &self.voices, &self.options, folder, record)?;
+        for one in &heard {
+            if let JournalUse::Discarded(reason) = one.journal {
+                app.console.note(&format!("the journal of an earlier run was not used: {reason}"));
+            }
+            if let Some(why) = &one.broken_off {
+                app.console.warn(&format!("{why}; what is there was transcribed"));
+            }
         }
-        if let Some(why) = &transcription.broken_off {
-            app.console.warn(&format!("{why}; what is there was transcribed"));
-        }
-        let end = transcription.heading.duration;
+        let truncated = heard.iter().any(|one| one.broken_off.is_some());
+        let united = listening::united(&self.voices, &heard).expect("something is heard");
+        let transcript = match &self.speakers {
+            Speakers::Tracks(_) | Speakers::Channels(_) => united,
+            Speakers::Told { .. } | Speakers::Unknown => self.speakers.tell_apart(united),
+        };
+        let heading = Heading {
+            source: Some(Source { truncated, ..self.source.clone() }),
+            engine: Some(evenkeel_transcribe::engine_record(&self.options)?),
+            speakers: self.speakers.source(),
+            ..transcript.heading().clone()
+        };
+        let transcript = transcript.with_heading(heading).expect("the duration stays as it was");
+        let end = transcript.heading().duration;
+        let recording = || self.voices[0].recording.as_path();
         match self.options.part {
             Some(part) if part.start() >= end => {
-                return Err(advice::ends_before(&self.recording, part.start(), end));
+                return Err(advice::ends_before(recording(), part.start(), end));
             }
             // Without talk there is no analysis, which then says so.
-            _ if transcription.pieces.is_empty() && folder.is_none() => {
-                let (heard, recording) = (in_words(end), show(&self.recording));
+            _ if transcript.segments().is_empty() && folder.is_none() => {
+                let (heard, recording) = (in_words(end), show(recording()));
                 app.console.warn(&format!("nobody speaks in {heard} of {recording}"));
             }
             _ => {}
         }
-        Ok(transcription.transcript(self.speakers.turns()))
+        Ok(transcript)
     }
 
     /// Forgets the journal in `folder`: the transcript is safe.
     pub(crate) fn forget_journal(folder: &Folder) -> Result<(), CommandError> {
-        folder.remove(JOURNAL)
+        let journals = (0..).map(listening::journal);
+        journals
+            .take_while(|name| folder.path(name).exists())
+            .try_for_each(|name| folder.remove(&name))
     }
 }
 
-/// How fast the work goes, against the recording's own time.
-struct Speed {
-    began: Instant,
-    /// Where the work began; what lies before was known from a journal.
-    from: Option<Time>,
+/// What a look at a recording's first samples told.
+struct LookedAt {
+    claimed: Option<Time>,
+    channels: usize,
 }
 
-impl Speed {
-    fn of(&mut self, at: evenkeel_transcribe::Progress) -> String {
-        let from = *self.from.get_or_insert(at.recalled);
-        let heard_ms = at.done.as_ms().saturating_sub(from.max(at.recalled).as_ms());
-        let seconds = self.began.elapsed().as_secs_f64();
-        if heard_ms == 0 || seconds < 2.0 {
-            return String::new();
+fn look_at(app: &App, path: &Path, tracks: Tracks) -> Result<LookedAt, CommandError> {
+    let mut recording = Recording::open_tracks(path, tracks)?;
+    recording.read()?;
+    for track in recording.left_out() {
+        app.console.warn(&format!(
+            "audio track {track} of {} cannot be decoded here and is left out",
+            show(path)
+        ));
+    }
+    Ok(LookedAt { claimed: recording.claimed_duration(), channels: recording.channels() })
+}
+
+/// Returns what is to be heard, each by itself.
+fn voices(
+    path: &Path,
+    looked_at: &LookedAt,
+    speakers: &Speakers,
+    look_at: impl Fn(&Path) -> Result<LookedAt, CommandError>,
+) -> Result<Vec<Voice>, CommandError> {
+    match speakers {
+        Speakers::Tracks(tracks) => tracks
+            .iter()
+            .map(|(track, path)| {
+                let (recording, speaker) = (path.clone(), Some(track.speaker.clone()));
+                Ok(Voice { recording, channel: None, speaker, claimed: look_at(path)?.claimed })
+            })
+            .collect(),
+        Speakers::Channels(names) if names.len() != looked_at.channels => {
+            Err(advice::other_channels(path, looked_at.channels, names.len()))
         }
-        #[expect(clippy::cast_precision_loss, reason = "a rough figure for people")]
-        let speed = heard_ms as f64 / 1_000.0 / seconds;
-        format!("{speed:.1} times real time")
+        Speakers::Channels(names) => {
+            let voice = |(index, name): (usize, &Speaker)| Voice {
+                recording: path.to_owned(),
+                channel: Some(Channel { index, of: names.len() }),
+                speaker: Some(name.clone()),
+                claimed: looked_at.claimed,
+            };
+            Ok(names.iter().enumerate().map(voice).collect())
+        }
+        Speakers::Told { .. } | Speakers::Unknown => {
+            let (recording, claimed) = (path.to_owned(), looked_at.claimed);
+            Ok(vec![Voice { recording, channel: None, speaker: None, claimed }])
+        }
     }
 }
 

@@ -135,7 +135,10 @@ pub(crate) fn read_instead_of_hearing(
         ("--model", wishes.model.is_some()),
         ("--from", wishes.from.is_some()),
         ("--to", wishes.to.is_some()),
+        ("--participant", !wishes.speakers.participant.is_empty()),
+        ("--channels-are", !wishes.speakers.channels_are.is_empty()),
         ("--rttm", wishes.speakers.rttm.is_some()),
+        ("--names-from", wishes.speakers.names_from.is_some()),
     ];
     match meant.into_iter().find(|(_, is_meant)| *is_meant) {
         Some((option, _)) => Err(advice::only_for_recordings(option, path)),

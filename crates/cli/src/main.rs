@@ -10,6 +10,7 @@ mod folder;
 mod hearing;
 mod input;
 mod interrupt;
+mod listening;
 mod meaning;
 mod places;
 mod progress;
@@ -63,6 +64,7 @@ fn run(cli: &Cli) -> Result<Exit, CommandError> {
         Command::Transcribe(arguments) => commands::transcribe::run(&app, arguments),
         Command::Tag(arguments) => commands::tag::run(&app, arguments),
         Command::Report(arguments) => commands::report::run(&app, arguments),
+        Command::Speakers(arguments) => commands::speakers::run(&app, arguments),
         Command::Evaluate(arguments) => commands::evaluate::run(&app, arguments),
         Command::Learn(arguments) => commands::learn::run(&app, arguments),
         Command::Plugin(command) => commands::plugin::run(&app, command),

@@ -21,16 +21,28 @@ pub(crate) fn write(
     transcript_blake3: ContentHash,
     annotations: &Annotations,
 ) -> Result<Report, CommandError> {
+    let report = make(transcript, transcript_blake3, annotations);
+    files(&report).iter().try_for_each(|(name, contents)| folder.write(name, contents))?;
+    Ok(report)
+}
+
+/// Makes the report.
+pub(crate) fn make(
+    transcript: &Transcript,
+    transcript_blake3: ContentHash,
+    annotations: &Annotations,
+) -> Report {
     let context = Context {
         program: crate::PROGRAM.to_owned(),
         transcript_blake3: Some(transcript_blake3),
         annotations_blake3: Some(ContentHash::of(annotations.to_json().as_bytes())),
     };
-    let report = Report::new(transcript, annotations, &context);
-    folder.write(JSON, &report.to_json())?;
-    folder.write(MARKDOWN, &report.to_markdown())?;
-    folder.write(HTML, &report.to_html())?;
-    Ok(report)
+    Report::new(transcript, annotations, &context)
+}
+
+/// Returns the files of `report`, with what they hold.
+pub(crate) fn files(report: &Report) -> [(&'static str, String); 3] {
+    [(JSON, report.to_json()), (MARKDOWN, report.to_markdown()), (HTML, report.to_html())]
 }
 
 /// Removes the report, where one is there: it would speak of something else from now on.

@@ -4,8 +4,8 @@ use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
-    Date, Engine, FormatError, Heading, Language, Segment, SegmentId, Source, SpeakerSource, Time,
-    Times, format,
+    Date, Engine, FormatError, Heading, Language, Piece, Segment, SegmentId, Source, SpeakerSource,
+    Time, Times, Turns, format, statements,
 };
 
 /// Who said what, when.
@@ -72,6 +72,26 @@ impl Transcript {
     /// [`InvalidTranscript`] where the heading's duration ends before a segment does.
     pub fn with_heading(self, heading: Heading) -> Result<Self, InvalidTranscript> {
         Self::new(heading, self.segments)
+    }
+
+    /// Returns the same talk with the speakers that `turns` tell, or with none: the words are given
+    /// out anew as in [`Turns::attribute`], and formed into statements anew. What was known of
+    /// speakers before plays no part.
+    ///
+    /// `speakers` is how it was found out, with what was found.
+    #[must_use]
+    pub fn with_speakers(self, speakers: Option<(&SpeakerSource, &Turns)>) -> Self {
+        let pieces: Vec<Piece> = self.segments.into_iter().map(Piece::of_nobody).collect();
+        let statements_of_nobody = statements(&pieces);
+        let (source, segments) = match speakers {
+            Some((source, turns)) => {
+                let pieces = statements_of_nobody.into_iter().map(Piece::of_nobody).collect();
+                (Some(source.clone()), statements(&turns.attribute(pieces)))
+            }
+            None => (None, statements_of_nobody),
+        };
+        let heading = Heading { speakers: source, ..self.heading };
+        Self::new(heading, segments).expect("the same words at the same times, in order")
     }
 
     /// Reads `transcript.json`.

@@ -65,7 +65,7 @@ impl Turns {
     }
 
     /// Gives each word of `pieces` to the speaker whose turns it overlaps most, and cuts the pieces
-    /// where the speaker changes; no word is lost.
+    /// where the speaker changes and where sentences end; no word is lost.
     ///
     /// A word outside of all turns goes to the nearest within a second, else nobody is known to
     /// have said it. Where two turns fit a word equally well, it stays with the speaker before it. A

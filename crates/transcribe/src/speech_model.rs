@@ -64,6 +64,9 @@ impl SpeechModel {
         if let Tracks::Only(number) = options.tracks {
             settings.push(format!("audio-track={number}"));
         }
+        if let Some(channel) = options.channel {
+            settings.push(format!("channel={}/{}", channel.index + 1, channel.of));
+        }
         Engine {
             program: format!(
                 "evenkeel {}, whisper.cpp {}",

@@ -4,10 +4,10 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use evenkeel_audio::{Chunks, Recording, Tracks, content_hash};
+use evenkeel_audio::{Channel, Chunks, Recording, Tracks, content_hash};
 use evenkeel_meeting::{
-    Engine as EngineRecord, Heading, Language, Piece, Source, SpeakerSource, Time, TimeSpan, Times,
-    Transcript, Turns, statements,
+    Engine as EngineRecord, Heading, Language, Source, Time, TimeSpan, Times, Transcript,
+    statements,
 };
 
 use crate::TranscribeError;
@@ -31,6 +31,9 @@ pub struct Options {
     pub part: Option<TimeSpan>,
     /// The audio tracks that are heard.
     pub tracks: Tracks,
+    /// The channel that is wanted, without what is heard on it of the others; `None`: all of them,
+    /// mixed.
+    pub channel: Option<Channel>,
     /// Where a journal is kept, so that a run that was stopped can go on; `None`: nowhere. When
     /// the transcript is safe, the caller deletes it.
     pub journal: Option<PathBuf>,
@@ -51,36 +54,18 @@ pub struct Progress {
     pub total: Option<Time>,
 }
 
-/// What was heard in a recording, and what is to be said about how it came about.
+/// A transcript, and what is to be said about how it came about.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Transcription {
-    /// What is known besides the talk. Nothing of speakers.
-    pub heading: Heading,
-    /// The talk, as the engine cut it; none where nobody spoke. Whose it is, is not yet known.
-    pub pieces: Vec<Piece>,
+    /// The transcript. Without segments where nobody spoke; without speakers, whom
+    /// [`Transcript::with_speakers`] can tell apart by the times of the words.
+    pub transcript: Transcript,
     /// How much of the recording was taken for speech, with the breath around it.
     pub speech: Time,
     /// Where and why the recording breaks off, where it does.
     pub broken_off: Option<String>,
     /// Whether an earlier run was gone on with.
     pub journal: JournalUse,
-}
-
-impl Transcription {
-    /// Returns the transcript: the talk in statements. Who says them is told by `speakers`, the
-    /// turns and how they are known; without, nobody is known to have said anything.
-    pub fn transcript(&self, speakers: Option<(&SpeakerSource, &Turns)>) -> Transcript {
-        let heading = self.heading.clone();
-        let (heading, statements) = match speakers {
-            Some((source, turns)) => {
-                let pieces = turns.attribute(self.pieces.clone());
-                (Heading { speakers: Some(source.clone()), ..heading }, statements(&pieces))
-            }
-            None => (heading, statements(&self.pieces)),
-        };
-        Transcript::new(heading, statements)
-            .expect("chunks lie within what was read of the recording, and statements are in order")
-    }
 }
 
 /// Returns what a transcript made with `options` says of the engine that wrote it. A transcript of
@@ -110,10 +95,7 @@ pub fn transcribe(
     progress: &mut dyn FnMut(Progress),
     cancel: &AtomicBool,
 ) -> Result<Transcription, TranscribeError> {
-    let mut opened = Recording::open_tracks(recording, options.tracks)?;
-    if let Some(part) = options.part {
-        opened = opened.within(part);
-    }
+    let opened = open(recording, options)?;
     let total = total(opened.claimed_duration(), options.part);
     let unreadable = |source| TranscribeError::Unreadable { path: recording.to_owned(), source };
     let blake3 = content_hash(recording).map_err(unreadable)?;
@@ -128,7 +110,15 @@ pub fn transcribe(
     let mut engine =
         Engine::start(options.executable.clone(), model.path(), lanes(options), cancel)?;
 
-    let mut chunks = Chunks::new(opened);
+    let mut chunks = match options.channel {
+        None => Chunks::new(opened),
+        Some(Channel { index, of }) => {
+            let others = (0..of).filter(|&other| other != index);
+            let open = |other| Ok(open(recording, options)?.on_channel(other));
+            let others = others.map(open).collect::<Result<_, TranscribeError>>()?;
+            Chunks::without_bleed(opened.on_channel(index), others)
+        }
+    };
     let hearing = Hearing { transcriber: &mut engine, journal: journal.as_mut(), language, cancel };
     let heard = hearing.of(&mut chunks, &mut |done, recalled| {
         progress(Progress { done, recalled, total });
@@ -146,12 +136,22 @@ pub fn transcribe(
         engine: Some(record),
         speakers: None,
     };
+    let transcript = Transcript::new(heading, statements(&heard.pieces))
+        .expect("chunks lie within what was read of the recording, and statements are in order");
     Ok(Transcription {
-        heading,
-        pieces: heard.pieces,
+        transcript,
         speech: chunks.speech(),
         broken_off: chunks.recording().broken_off().map(ToString::to_string),
         journal: journal.map_or(JournalUse::Fresh, |journal| journal.found()),
+    })
+}
+
+/// Opens the wanted part of the recording.
+fn open(recording: &Path, options: &Options) -> Result<Recording, TranscribeError> {
+    let opened = Recording::open_tracks(recording, options.tracks)?;
+    Ok(match options.part {
+        Some(part) => opened.within(part),
+        None => opened,
     })
 }
 

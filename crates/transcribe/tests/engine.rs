@@ -89,6 +89,7 @@ fn options(model: PathBuf) -> Options {
         threads: None,
         tracks: Tracks::All,
         part: None,
+        channel: None,
         journal: None,
         executable: std::env::current_exe().unwrap(),
     }
@@ -138,7 +139,7 @@ fn a_wish_to_stop_ends_the_work(model: PathBuf) {
 fn silence_gives_an_empty_transcript(model: PathBuf) {
     let folder = folder();
     let transcription = run(folder.path(), &options(model)).unwrap();
-    assert!(transcription.pieces.is_empty());
-    assert_eq!(transcription.heading.duration.as_ms(), 2_000);
+    assert!(transcription.transcript.segments().is_empty());
+    assert_eq!(transcription.transcript.heading().duration.as_ms(), 2_000);
     assert_eq!(transcription.speech.as_ms(), 0);
 }

@@ -1,7 +1,7 @@
 //! The arguments of the commands that do the main job.
 
 use std::num::{NonZeroU8, NonZeroU16};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use evenkeel_meeting::{Date, Language, Tag};
@@ -18,8 +18,8 @@ use super::values::{self, ConfigValue, Moment, TagThreshold};
 #[derive(Args, Debug)]
 pub(crate) struct Analyze {
     /// A recording (wav, mp3, m4a, mp4, webm, flac, opus …) or a transcript (vtt, srt, txt, json).
-    #[arg(value_name = "INPUT")]
-    pub(crate) input: PathBuf,
+    #[arg(value_name = "INPUT", required_unless_present = "participant")]
+    pub(crate) input: Option<PathBuf>,
 
     /// The folder for the results [default: NAME.evenkeel in the current folder].
     #[arg(short, long, value_name = "DIR")]
@@ -62,8 +62,8 @@ pub(crate) struct Analyze {
 #[derive(Args, Debug)]
 pub(crate) struct Transcribe {
     /// A recording, or a transcript in another format.
-    #[arg(value_name = "INPUT")]
-    pub(crate) input: PathBuf,
+    #[arg(value_name = "INPUT", required_unless_present = "participant")]
+    pub(crate) input: Option<PathBuf>,
 
     /// Where to write the transcript: FILE.json, .vtt, .srt, .txt, or `-` for plain text on
     /// standard output.
@@ -80,6 +80,40 @@ pub(crate) struct Transcribe {
     /// The day of the meeting, as 2026-10-13 [default: one that stands in the file's name].
     #[arg(long, value_name = "DATE", value_parser = values::date)]
     pub(crate) date: Option<Date>,
+}
+
+impl Analyze {
+    /// Returns what is analyzed: where nothing is named, the first participant's recording.
+    pub(crate) fn input(&self) -> &Path {
+        self.speech.speakers.input(self.input.as_deref())
+    }
+
+    /// Returns what the meeting is called after.
+    pub(crate) fn namesake(&self) -> PathBuf {
+        self.speech.speakers.namesake(self.input.as_deref())
+    }
+
+    /// Returns the meeting's title, where it is said or follows from what is given.
+    pub(crate) fn title(&self) -> Option<String> {
+        self.title.clone().or_else(|| self.speech.speakers.title(self.input.as_deref()))
+    }
+}
+
+impl Transcribe {
+    /// Returns what is transcribed: where nothing is named, the first participant's recording.
+    pub(crate) fn input(&self) -> &Path {
+        self.speech.speakers.input(self.input.as_deref())
+    }
+
+    /// Returns what the meeting is called after.
+    pub(crate) fn namesake(&self) -> PathBuf {
+        self.speech.speakers.namesake(self.input.as_deref())
+    }
+
+    /// Returns the meeting's title, where it is said or follows from what is given.
+    pub(crate) fn title(&self) -> Option<String> {
+        self.title.clone().or_else(|| self.speech.speakers.title(self.input.as_deref()))
+    }
 }
 
 /// How to hear.

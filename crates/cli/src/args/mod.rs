@@ -16,7 +16,7 @@ use evenkeel_meeting::Tag;
 pub(crate) use analyze::{Analyze, Speech, Tagging, Transcribe};
 pub(crate) use evaluate::Evaluate;
 pub(crate) use learn::Learn;
-pub(crate) use speakers::Speakers;
+pub(crate) use speakers::{Renaming, Speakers, SpeakersCommand};
 
 /// Shows how a meeting balanced managing and leading, on your own machine.
 ///
@@ -54,6 +54,7 @@ pub(crate) enum Command {
     Transcribe(Transcribe),
     Tag(TagCommand),
     Report(Report),
+    Speakers(SpeakersCommand),
     Evaluate(Evaluate),
     Learn(Learn),
     #[command(subcommand)]

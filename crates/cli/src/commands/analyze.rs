@@ -14,10 +14,11 @@ use crate::{advice, files, reporting};
 
 pub(crate) fn run(app: &App, arguments: &Analyze) -> Result<Exit, CommandError> {
     let mut record = RunRecord::begin();
-    let input = Input::look_at(&arguments.input)?;
+    let input = Input::look_at(arguments.input())?;
     let taggers = Taggers::gather(app, &arguments.tagging, arguments.strict)?
         .with_candidates(arguments.candidates);
-    let path = arguments.output.clone().unwrap_or_else(|| folder::default_for(&arguments.input));
+    let path =
+        arguments.output.clone().unwrap_or_else(|| folder::default_for(&arguments.namesake()));
     let origin = Origin::new(app, &input, arguments)?;
     let folder = Folder::create(&path)?;
 
@@ -26,9 +27,9 @@ pub(crate) fn run(app: &App, arguments: &Analyze) -> Result<Exit, CommandError> 
         reporting::withdraw(&folder)?;
         return Err(match origin {
             Origin::Recording(_) => {
-                advice::no_speech(&arguments.input, transcript.heading().duration)
+                advice::no_speech(arguments.input(), transcript.heading().duration)
             }
-            Origin::Text(_) => advice::all_suspect(&arguments.input),
+            Origin::Text(_) => advice::all_suspect(arguments.input()),
         });
     }
 
@@ -94,26 +95,32 @@ fn transcript(
     let made = match (stored, origin) {
         (Some(stored), _) if stored.edited && belongs(&stored, origin) => {
             app.console.note(&format!(
-                "{} was changed by hand; it is kept and tagged as it is",
+                "{} was corrected; it is kept and tagged as it is",
                 show(&folder.path(Folder::TRANSCRIPT))
             ));
             record.transcript_blake3 = RunRecord::read(&folder.path(Folder::RUN))
                 .and_then(|before| before.transcript_blake3);
-            let title = arguments.title.as_deref();
-            let transcript =
-                with_heading(stored.transcript, title, arguments.date, &arguments.input);
+            let title = arguments.title();
+            let transcript = with_heading(
+                stored.transcript,
+                title.as_deref(),
+                arguments.date,
+                &arguments.namesake(),
+            );
             Hearing::forget_journal(folder)?;
             return Ok((transcript, stored.blake3));
         }
-        (Some(stored), Origin::Recording(hearing)) if hearing.would_give(&stored.transcript)? => {
-            app.console.note("the transcript is here already and still holds; it is used again");
-            stored.transcript
+        (stored, Origin::Recording(hearing)) => {
+            let again = stored.map(|stored| hearing.again(app, &stored.transcript)).transpose()?;
+            match again.flatten() {
+                Some(transcript) => transcript,
+                None => hearing.hear(app, Some(folder), record)?,
+            }
         }
-        (_, Origin::Recording(hearing)) => hearing.hear(app, Some(folder), record)?,
         (_, Origin::Text(transcript)) => transcript.clone(),
     };
-    let title = arguments.title.as_deref();
-    let transcript = with_heading(made, title, arguments.date, &arguments.input);
+    let title = arguments.title();
+    let transcript = with_heading(made, title.as_deref(), arguments.date, &arguments.namesake());
     let json = transcript.to_json();
     let blake3 = ContentHash::of(json.as_bytes());
     if is_replaced_by_hand {
@@ -156,7 +163,7 @@ fn check_owner(
         return Ok(());
     }
     let held = stored.transcript.heading().source.as_ref().map(|source| source.file.as_str());
-    Err(advice::folder_of_another(folder.own_path(), held, &arguments.input))
+    Err(advice::folder_of_another(folder.own_path(), held, arguments.input()))
 }
 
 /// Keeps a transcript that somebody corrected, and that --force replaces, under another name.

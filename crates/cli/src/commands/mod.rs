@@ -7,6 +7,7 @@ pub(crate) mod manual;
 pub(crate) mod model;
 pub(crate) mod plugin;
 pub(crate) mod report;
+pub(crate) mod speakers;
 pub(crate) mod tag;
 pub(crate) mod transcribe;
 

@@ -20,7 +20,7 @@ pub(crate) fn run(app: &App, arguments: &Transcribe) -> Result<Exit, CommandErro
         Some(format) => format,
         None => return Err(advice::unknown_ending(&arguments.output)),
     };
-    let transcript = match Input::look_at(&arguments.input)? {
+    let transcript = match Input::look_at(arguments.input())? {
         Input::Recording(path) => Hearing::prepare(app, &path, &arguments.speech)?.hear(
             app,
             None,
@@ -30,8 +30,9 @@ pub(crate) fn run(app: &App, arguments: &Transcribe) -> Result<Exit, CommandErro
             read_instead_of_hearing(app, &path, &bytes, &arguments.speech)?
         }
     };
-    let title = arguments.title.as_deref();
-    let transcript = with_heading(transcript, title, arguments.date, &arguments.input);
+    let title = arguments.title();
+    let transcript =
+        with_heading(transcript, title.as_deref(), arguments.date, &arguments.namesake());
     let text = evenkeel_exchange::write(&transcript, format);
     if to_terminal {
         app.console.print(&text)?;

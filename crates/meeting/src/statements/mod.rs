@@ -36,6 +36,22 @@ pub struct Piece {
     pub suspect: Option<Suspect>,
 }
 
+impl Piece {
+    /// Returns what is said in `segment`, as if nobody knew who said it.
+    pub(crate) fn of_nobody(segment: Segment) -> Self {
+        Self {
+            span: segment.span,
+            speaker: None,
+            speaker_doubtful: false,
+            also_speaking: Vec::new(),
+            text: segment.text,
+            confidence: segment.confidence,
+            words: segment.words,
+            suspect: segment.suspect,
+        }
+    }
+}
+
 /// The longest statement, in words: as many as a reader takes in at once.
 const MOST_WORDS: usize = 45;
 

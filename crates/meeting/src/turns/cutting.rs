@@ -9,7 +9,10 @@ use crate::{Piece, Score, Speaker, TimeSpan, Word};
 /// its speaker: turns touch without anybody interrupting.
 const SPOKE_TOO_MS: u64 = 300;
 
-/// Cuts `piece` where the speaker changes. `before` is who spoke before it, and becomes who spoke
+/// A silence after which another sentence begins, whatever was said.
+const BREATH_MS: u64 = 700;
+
+/// Cuts `piece` where the speaker changes, and where a sentence ends. `before` is who spoke before it, and becomes who spoke
 /// last in it.
 pub(super) fn cut<'t>(
     piece: &Piece,
@@ -30,15 +33,26 @@ pub(super) fn cut<'t>(
             verdict
         })
         .collect();
+    let mut parts = Vec::new();
     let mut start = 0;
-    verdicts
-        .chunk_by(|one, next| one.speaker == next.speaker)
-        .map(|verdicts| {
-            let words = start..start + verdicts.len();
-            start = words.end;
-            attributed(part(piece, words), verdicts)
-        })
-        .collect()
+    for end in 1..=verdicts.len() {
+        let goes_on = verdicts.get(end).is_some_and(|next| next.speaker == verdicts[start].speaker);
+        if !goes_on || pauses_before(piece, end) {
+            parts.push(attributed(part(piece, start..end), &verdicts[start..end]));
+            start = end;
+        }
+    }
+    parts
+}
+
+/// Returns whether a sentence ends before a word, or the speaker takes a breath: what is doubtful
+/// before it says nothing of what comes after.
+fn pauses_before(piece: &Piece, word: usize) -> bool {
+    let (before, next) = (piece.words[word - 1], piece.words[word]);
+    let pause_ms = next.span.start().as_ms().saturating_sub(before.span.end().as_ms());
+    let text = &piece.text[before.start as usize..place_before(piece, word)];
+    let text = text.trim_end().trim_end_matches(['"', '\'', ')', '”', '’']);
+    pause_ms >= BREATH_MS || text.ends_with(['.', '?', '!', '…', '。', '？', '！'])
 }
 
 /// Returns `piece` with its speaker: that of all the `verdicts` on its words.
