@@ -86,6 +86,33 @@ fn a_transcript_corrected_by_hand_is_kept() {
 }
 
 #[test]
+fn suspect_talk_may_be_shown_to_taggers_and_is_never_counted() {
+    let desk = analyzed();
+    let path = "garden.evenkeel/transcript.json";
+    let tagged = desk.read_json("garden.evenkeel/annotations.json")["annotations"][0].clone();
+    let segment = usize::try_from(tagged["segment"].as_u64().unwrap()).unwrap();
+    let mut transcript = desk.read_json(path);
+    transcript["segments"][segment]["suspect"] = json!("loop");
+    desk.put(path, &serde_json::to_string(&transcript).unwrap());
+    let is_tagged = || {
+        let annotations = desk.read_json("garden.evenkeel/annotations.json");
+        let annotations = annotations["annotations"].as_array().unwrap().clone();
+        annotations.iter().any(|annotation| annotation["segment"] == segment)
+    };
+    let report = || desk.read_json("garden.evenkeel/report.json");
+    desk.run(["analyze", "garden.vtt"]).ended_with(0);
+    let without = report();
+    assert!(!is_tagged());
+    desk.run(["analyze", "garden.vtt", "--keep-suspect"]).ended_with(0);
+    assert!(is_tagged());
+    assert!(without["balance"]["suspect_ms"].as_u64().unwrap() > 0);
+    assert_eq!(report()["balance"], without["balance"]);
+    for moments in ["managing_moments", "leading_moments"] {
+        assert_eq!(report()[moments], without[moments], "{moments}");
+    }
+}
+
+#[test]
 fn a_folder_of_another_input_is_refused() {
     let desk = analyzed();
     let other = desk.sample("release.srt");

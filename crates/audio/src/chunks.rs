@@ -34,12 +34,13 @@ pub struct Chunks {
     packer: Option<Packer>,
     ready: VecDeque<Chunk>,
     kept: u64,
+    given: u64,
 }
 
 impl Chunks {
     /// Makes the chunks of `recording`, or of what it has not yet given.
     pub fn new(recording: Recording) -> Self {
-        Self { recording, bleed: None, packer: None, ready: VecDeque::new(), kept: 0 }
+        Self { recording, bleed: None, packer: None, ready: VecDeque::new(), kept: 0, given: 0 }
     }
 
     /// Makes the chunks of `recording`, one channel of several, without what is heard on it of the
@@ -51,6 +52,11 @@ impl Chunks {
     /// Returns the recording, for its place, its length and whether it was whole.
     pub fn recording(&self) -> &Recording {
         &self.recording
+    }
+
+    /// Returns how many chunks have been given out.
+    pub fn given(&self) -> u64 {
+        self.given
     }
 
     /// Returns how much speech has been given out, with the breath around it.
@@ -83,6 +89,7 @@ impl Iterator for Chunks {
             }
         }
         let chunk = self.ready.pop_front()?;
+        self.given += 1;
         self.kept += chunk.stretches.iter().map(|stretch| stretch.length).sum::<u64>();
         Some(Ok(chunk))
     }

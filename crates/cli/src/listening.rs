@@ -77,6 +77,8 @@ pub(crate) fn hear(
         error => error.into(),
     })?;
     record.note_speed(pace.done_ms);
+    let speech_ms = heard.iter().map(|one| one.speech.as_ms()).sum();
+    record.note_packing(speech_ms, heard.iter().map(|one| one.windows).sum());
     Ok(heard)
 }
 

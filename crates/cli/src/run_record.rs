@@ -22,6 +22,9 @@ pub(crate) struct RunRecord {
     stages: Vec<Stage>,
     /// How fast the recording was transcribed: seconds of it a second of work.
     times_real_time: Option<f64>,
+    /// How full the windows of 30 s were that the speech engine worked on, 0 to 1.
+    #[serde(default)]
+    window_fill: Option<f64>,
     /// The encoder by whose vectors taggers knew what was meant; `None`: they went by words alone.
     #[serde(default)]
     pub(crate) encoder: Option<String>,
@@ -50,6 +53,7 @@ impl RunRecord {
             began_unix_ms: u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX),
             stages: Vec::new(),
             times_real_time: None,
+            window_fill: None,
             encoder: None,
             transcript_blake3: None,
         }
@@ -74,6 +78,14 @@ impl RunRecord {
         #[expect(clippy::cast_precision_loss, reason = "a rough figure for people")]
         let speed = heard_ms as f64 / stage.ms.max(1) as f64;
         self.times_real_time = Some((speed * 10.0).round() / 10.0);
+    }
+
+    /// Notes in how many of the speech engine's windows so much speech was packed.
+    pub(crate) fn note_packing(&mut self, speech_ms: u64, windows: u64) {
+        const WINDOW_MS: u64 = 30_000;
+        #[expect(clippy::cast_precision_loss, reason = "milliseconds of hours")]
+        let fill = speech_ms as f64 / (windows.max(1) * WINDOW_MS) as f64;
+        self.window_fill = (windows > 0).then(|| (fill * 1000.0).round() / 1000.0);
     }
 
     pub(crate) fn to_json(&self) -> String {

@@ -22,6 +22,8 @@ pub(crate) struct Taggers {
     options: Options,
     counted: Vec<Tag>,
     strict: bool,
+    /// Whether suspect talk is shown too.
+    keep_suspect: bool,
     meanings: Meanings,
 }
 
@@ -58,7 +60,8 @@ impl Taggers {
         let counted = app.settings.count.iter().chain(&wishes.count).cloned();
         let counted = counted.collect();
         let meanings = Meanings::find(app, plugins.requests(), wishes.words_only);
-        Ok(Self { options, counted, plugins, strict, meanings })
+        let keep_suspect = wishes.keep_suspect;
+        Ok(Self { options, counted, plugins, strict, keep_suspect, meanings })
     }
 
     /// Also keeps what scores below its threshold, where that is wanted.
@@ -71,6 +74,20 @@ impl Taggers {
     /// those that did not finish well; that is an error where the user is strict. What the segments
     /// mean is taken from the file `kept`, or left there for the next time.
     pub(crate) fn tag(
+        &self,
+        app: &App,
+        transcript: &Transcript,
+        blake3: ContentHash,
+        kept: Option<&Path>,
+    ) -> Result<Annotations, CommandError> {
+        if self.keep_suspect {
+            // What is kept of meanings is without those of suspect talk.
+            return self.tag_all(app, &transcript.trusted_throughout(), blake3, None);
+        }
+        self.tag_all(app, transcript, blake3, kept)
+    }
+
+    fn tag_all(
         &self,
         app: &App,
         transcript: &Transcript,

@@ -62,6 +62,9 @@ pub struct Transcription {
     pub transcript: Transcript,
     /// How much of the recording was taken for speech, with the breath around it.
     pub speech: Time,
+    /// In how many of the engine's windows of 30 s that speech was packed. The engine works as long
+    /// on a window with little in it as on a full one.
+    pub windows: u64,
     /// Where and why the recording breaks off, where it does.
     pub broken_off: Option<String>,
     /// Whether an earlier run was gone on with.
@@ -141,6 +144,7 @@ pub fn transcribe(
     Ok(Transcription {
         transcript,
         speech: chunks.speech(),
+        windows: chunks.given(),
         broken_off: chunks.recording().broken_off().map(ToString::to_string),
         journal: journal.map_or(JournalUse::Fresh, |journal| journal.found()),
     })

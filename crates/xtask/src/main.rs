@@ -39,6 +39,7 @@ Usage: cargo xtask CHORE
   bench wer             word error rates of the speech models that are here, on the samples
   bench speed MODEL     how fast it hears, beside whisper-cli and faster-whisper where they are named
   bench made-up MODEL   what is heard in hours of noise and music, where nobody speaks
+  bench times MODEL     how well segments lie in time, on the samples
   bench encoder         how fast the sentence encoder reads
   train DATA WRITTEN    learn the weights of the bundled taggers again from labelled talk; hours
   help                  this text

@@ -178,6 +178,10 @@ pub(crate) struct Tagging {
     #[arg(long)]
     pub(crate) words_only: bool,
 
+    /// Also show the taggers what is marked suspect. It is never counted, whatever they make of it.
+    #[arg(long)]
+    pub(crate) keep_suspect: bool,
+
     /// Believe a tag from this score on, 0 to 1, instead of the plugin's own threshold.
     #[arg(long, value_name = "TAG=SCORE")]
     pub(crate) threshold: Vec<TagThreshold>,

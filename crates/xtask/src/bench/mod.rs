@@ -9,6 +9,7 @@ mod errors;
 mod made_up;
 mod sound;
 mod speed;
+mod times;
 mod words;
 
 use std::fs;
@@ -29,6 +30,7 @@ pub(crate) fn run(house: &House, words: &[&str]) -> Result<()> {
         ["wer"] => error_rates(house),
         ["speed", arguments @ ..] => speed::run(house, arguments),
         ["made-up", arguments @ ..] => made_up::run(house, arguments),
+        ["times", arguments @ ..] => times::run(house, arguments),
         ["encoder"] => encoder::run(house),
         _ => bail!("there is no such bench; `cargo xtask help` lists them"),
     }
