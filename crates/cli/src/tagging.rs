@@ -60,13 +60,18 @@ impl Taggers {
         let counted = app.settings.count.iter().chain(&wishes.count).cloned();
         let counted = counted.collect();
         let meanings = Meanings::find(app, plugins.requests(), wishes.words_only);
-        let keep_suspect = wishes.keep_suspect;
-        Ok(Self { options, counted, plugins, strict, keep_suspect, meanings })
+        Ok(Self { options, counted, plugins, strict, keep_suspect: false, meanings })
     }
 
     /// Also keeps what scores below its threshold, where that is wanted.
     pub(crate) fn with_candidates(mut self, wanted: bool) -> Self {
         self.options.candidates = wanted;
+        self
+    }
+
+    /// Also shows suspect talk, where that is wanted.
+    pub(crate) fn with_suspect(mut self, wanted: bool) -> Self {
+        self.keep_suspect = wanted;
         self
     }
 

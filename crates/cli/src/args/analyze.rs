@@ -43,6 +43,10 @@ pub(crate) struct Analyze {
     #[arg(long, help_heading = "Tagging")]
     pub(crate) candidates: bool,
 
+    /// Also show the taggers what is marked suspect. It is never counted, whatever they make of it.
+    #[arg(long, help_heading = "Tagging")]
+    pub(crate) keep_suspect: bool,
+
     /// The meeting's title.
     #[arg(long, value_name = "TITLE", help_heading = "Report")]
     pub(crate) title: Option<String>,
@@ -177,10 +181,6 @@ pub(crate) struct Tagging {
     /// careful reader would tag.
     #[arg(long)]
     pub(crate) words_only: bool,
-
-    /// Also show the taggers what is marked suspect. It is never counted, whatever they make of it.
-    #[arg(long)]
-    pub(crate) keep_suspect: bool,
 
     /// Believe a tag from this score on, 0 to 1, instead of the plugin's own threshold.
     #[arg(long, value_name = "TAG=SCORE")]

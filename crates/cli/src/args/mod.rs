@@ -135,6 +135,10 @@ pub(crate) struct TagCommand {
     /// Also keep what scored below its threshold, under `candidates`.
     #[arg(long, help_heading = "Tagging")]
     pub(crate) candidates: bool,
+
+    /// Also show the taggers what is marked suspect. It is never counted, whatever they make of it.
+    #[arg(long, help_heading = "Tagging")]
+    pub(crate) keep_suspect: bool,
 }
 
 /// Write the report of an analysis anew.

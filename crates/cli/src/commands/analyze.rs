@@ -16,7 +16,8 @@ pub(crate) fn run(app: &App, arguments: &Analyze) -> Result<Exit, CommandError> 
     let mut record = RunRecord::begin();
     let input = Input::look_at(arguments.input())?;
     let taggers = Taggers::gather(app, &arguments.tagging, arguments.strict)?
-        .with_candidates(arguments.candidates);
+        .with_candidates(arguments.candidates)
+        .with_suspect(arguments.keep_suspect);
     let path =
         arguments.output.clone().unwrap_or_else(|| folder::default_for(&arguments.namesake()));
     let origin = Origin::new(app, &input, arguments)?;

@@ -52,7 +52,8 @@ fn annotate(
     kept: Option<&Path>,
 ) -> Result<Annotations, CommandError> {
     let taggers = Taggers::gather(app, &arguments.tagging, arguments.strict)?
-        .with_candidates(arguments.candidates);
+        .with_candidates(arguments.candidates)
+        .with_suspect(arguments.keep_suspect);
     taggers.tag(app, transcript, blake3, kept)
 }
 
