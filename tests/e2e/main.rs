@@ -11,5 +11,6 @@ mod models;
 mod plugins;
 mod recordings;
 mod schemas;
+mod speakers;
 mod taggers;
 mod transcripts;

@@ -78,14 +78,14 @@ impl Hearing {
         if !is_same {
             return Ok(None);
         }
-        if heading.speakers == self.speakers.source() {
+        if heading.told_apart == self.speakers.source() {
             app.console.note("the transcript is here already and still holds; it is used again");
             return Ok(Some(stored.clone()));
         }
         let apart = |source: &SpeakerSource| {
             matches!(source, SpeakerSource::Tracks { .. } | SpeakerSource::Channels { .. })
         };
-        let was_heard_apart = heading.speakers.as_ref().is_some_and(apart);
+        let was_heard_apart = heading.told_apart.as_ref().is_some_and(apart);
         if was_heard_apart || self.speakers.source().as_ref().is_some_and(apart) {
             return Ok(None);
         }
@@ -119,7 +119,7 @@ impl Hearing {
         let heading = Heading {
             source: Some(Source { truncated, ..self.source.clone() }),
             engine: Some(evenkeel_transcribe::engine_record(&self.options)?),
-            speakers: self.speakers.source(),
+            told_apart: self.speakers.source(),
             ..transcript.heading().clone()
         };
         let transcript = transcript.with_heading(heading).expect("the duration stays as it was");

@@ -81,7 +81,7 @@ mod tests {
             times: Times::Measured,
             source: None,
             engine: None,
-            speakers: None,
+            told_apart: None,
         };
         Transcript::new(heading, segments.collect()).unwrap()
     }

@@ -95,7 +95,7 @@ fn transcript(texts: &[&str]) -> Transcript {
         times: Times::Measured,
         source: None,
         engine: None,
-        speakers: None,
+        told_apart: None,
     };
     Transcript::new(heading, segments.collect()).unwrap()
 }

@@ -169,7 +169,7 @@ impl Talk {
                 truncated: false,
             }),
             engine: None,
-            speakers: None,
+            told_apart: None,
         };
         Ok(Transcript::new(heading, segments)?)
     }

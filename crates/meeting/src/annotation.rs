@@ -243,7 +243,7 @@ mod tests {
             times: Times::Measured,
             source: None,
             engine: None,
-            speakers: None,
+            told_apart: None,
         };
         let segment = Segment {
             id: SegmentId(0),

@@ -25,9 +25,9 @@ pub struct Heading {
     /// The speech engine that wrote the transcript, where one did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine: Option<Engine>,
-    /// How it was found out who spoke, where this program did.
+    /// How the speakers were told apart, where this program did that.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub speakers: Option<SpeakerSource>,
+    pub told_apart: Option<SpeakerSource>,
 }
 
 /// The speech engine that wrote a transcript: everything that its text depends on besides the

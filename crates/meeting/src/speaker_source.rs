@@ -7,7 +7,7 @@ use crate::{ContentHash, Speaker};
 /// How it was found out who spoke: everything that the speakers of a transcript depend on besides
 /// the recording and what the speech engine heard in it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "from", rename_all = "kebab-case")]
+#[serde(tag = "by", rename_all = "kebab-case")]
 pub enum SpeakerSource {
     /// Each participant has a recording of their own.
     Tracks {
@@ -41,6 +41,19 @@ pub enum SpeakerSource {
         #[serde(default)]
         settings: Vec<String>,
     },
+}
+
+impl SpeakerSource {
+    /// Returns how the speakers were told apart, in words: "by a channel for each of them".
+    pub fn words(&self) -> String {
+        match self {
+            Self::Tracks { .. } => "by a recording of each of them".to_owned(),
+            Self::Channels { .. } => "by a channel for each of them".to_owned(),
+            Self::Rttm { file, .. } => format!("by the turns in {file}"),
+            Self::Transcript { file, .. } => format!("by the names in {file}"),
+            Self::Voices { .. } => "by a machine, by the sound of their voices".to_owned(),
+        }
+    }
 }
 
 /// The recording of one participant alone.

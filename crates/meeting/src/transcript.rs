@@ -90,7 +90,7 @@ impl Transcript {
             }
             None => (None, statements_of_nobody),
         };
-        let heading = Heading { speakers: source, ..self.heading };
+        let heading = Heading { told_apart: source, ..self.heading };
         Self::new(heading, segments).expect("the same words at the same times, in order")
     }
 
@@ -119,7 +119,7 @@ impl Transcript {
             times: file.times,
             source: file.source,
             engine: file.engine,
-            speakers: file.speakers,
+            told_apart: file.told_apart,
         };
         Self::new(heading, file.segments).map_err(|InvalidTranscript { segment, reason }| {
             FormatError::Invalid { field: format!("segments[{segment}]"), reason }
@@ -177,7 +177,7 @@ struct TranscriptJson {
     #[serde(default)]
     engine: Option<Engine>,
     #[serde(default)]
-    speakers: Option<SpeakerSource>,
+    told_apart: Option<SpeakerSource>,
     #[serde(deserialize_with = "segments_in_order")]
     segments: Vec<Segment>,
 }

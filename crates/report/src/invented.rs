@@ -30,7 +30,7 @@ impl Invented {
                 times: Times::Measured,
                 source: None,
                 engine: None,
-                speakers: None,
+                told_apart: None,
             },
             segments: Vec::new(),
             annotations: Vec::new(),

@@ -19,6 +19,9 @@ impl Report {
             Times::Estimated => "estimated from the words",
         };
         record.push(("Length", format!("{}, times {times}", heading.duration)));
+        if let Some(source) = &heading.told_apart {
+            record.push(("Speakers", format!("told apart {}", source.words())));
+        }
         if let Some(language) = &heading.language {
             record.push(("Language", language.to_string()));
         }

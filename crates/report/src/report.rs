@@ -3,7 +3,7 @@
 use evenkeel_agreement::Estimate;
 use evenkeel_meeting::{
     Annotations, Code, Codebook, ContentHash, Engine, Figure, Heading, PluginOutcome, Pole,
-    Process, SegmentId, Source, Tag, Transcript, clean,
+    Process, SegmentId, Source, SpeakerSource, Tag, Transcript, clean,
 };
 use serde::Serialize;
 
@@ -265,6 +265,7 @@ fn cleaned_heading(heading: &Heading) -> Heading {
             .source
             .as_ref()
             .map(|source| Source { file: text(&source.file), ..source.clone() }),
+        told_apart: heading.told_apart.clone().map(cleaned_source),
         engine: heading.engine.as_ref().map(|engine| Engine {
             program: text(&engine.program),
             model: text(&engine.model),
@@ -273,6 +274,20 @@ fn cleaned_heading(heading: &Heading) -> Heading {
         }),
         ..heading.clone()
     }
+}
+
+/// Cleans the names of files, which may hold anything.
+fn cleaned_source(mut source: SpeakerSource) -> SpeakerSource {
+    match &mut source {
+        SpeakerSource::Tracks { tracks } => {
+            tracks.iter_mut().for_each(|track| track.file = clean(&track.file).into_owned());
+        }
+        SpeakerSource::Rttm { file, .. } | SpeakerSource::Transcript { file, .. } => {
+            *file = clean(file).into_owned();
+        }
+        SpeakerSource::Channels { .. } | SpeakerSource::Voices { .. } => {}
+    }
+    source
 }
 
 /// Returns the title that the name of a file suggests: `team-sync_13.vtt` is "team sync 13".

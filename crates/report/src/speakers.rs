@@ -1,6 +1,6 @@
 //! Who spoke, how much of what. No measure of anybody.
 
-use evenkeel_meeting::{SegmentId, Speaker, Tag};
+use evenkeel_meeting::{SegmentId, Speaker, SpeakerSource, Tag};
 use serde::Serialize;
 
 use crate::balance::{Amounts, Balance, SpeakerAmount};
@@ -36,6 +36,28 @@ pub(crate) struct SpeakerPart {
 /// speaker is known.
 pub(crate) fn parts(balance: &Balance, statements: &[Statement]) -> Vec<SpeakerPart> {
     balance.by_speaker.iter().map(|amount| part(amount, balance, statements)).collect()
+}
+
+/// Returns how the speakers were told apart and how surely, where there is anything to say of it.
+pub(crate) fn told_apart(
+    source: Option<&SpeakerSource>,
+    statements: &[Statement],
+) -> Option<String> {
+    let how = source.map(|source| format!("They were told apart {}.", source.words()));
+    let ms = |statement: &&Statement| statement.duration_ms();
+    let known = || statements.iter().filter(|statement| statement.speaker.is_some());
+    let doubtful_ms: u64 =
+        known().filter(|statement| statement.speaker_doubtful).map(|s| ms(&s)).sum();
+    let percent = doubtful_ms * 100 / known().map(|s| ms(&s)).sum::<u64>().max(1);
+    let doubt = (doubtful_ms > 0).then(|| {
+        let share = if percent == 0 { "under 1".to_owned() } else { percent.to_string() };
+        format!(
+            "Of {share} % of the talk it is doubtful whose it is; it has a question mark behind the \
+             name in the transcript."
+        )
+    });
+    let sentences: Vec<String> = how.into_iter().chain(doubt).collect();
+    (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
 fn part(amount: &SpeakerAmount, balance: &Balance, statements: &[Statement]) -> SpeakerPart {

@@ -22,6 +22,12 @@ pub struct Statement {
     pub end: Time,
     /// Who said it, where that is known.
     pub speaker: Option<Speaker>,
+    /// Whether it may well be somebody else who said it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub speaker_doubtful: bool,
+    /// Who else spoke meanwhile, where that is known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also_speaking: Vec<Speaker>,
     /// What was said.
     pub text: String,
     /// Why it is not to be trusted.
@@ -137,6 +143,8 @@ fn untagged(segment: &Segment) -> Statement {
         start: segment.span.start(),
         end: segment.span.end(),
         speaker: segment.speaker.clone(),
+        speaker_doubtful: segment.speaker_doubtful,
+        also_speaking: segment.also_speaking.clone(),
         text: segment.text.clone(),
         suspect: segment.suspect,
         tags: Vec::new(),

@@ -19,7 +19,7 @@ use crate::sentence::Sentence;
 use crate::statement::Mark;
 use crate::taggers::Taggers;
 use crate::together::Second;
-use crate::words;
+use crate::{speakers, words};
 
 /// From here on pauses are worth a word on page one.
 const HALF_A_MINUTE_MS: u64 = 30_000;
@@ -121,6 +121,11 @@ impl Report {
             voices => words::counted(voices, "speaker", "speakers"),
         };
         self.heading.date.map(words::day).into_iter().chain([length, speakers]).collect()
+    }
+
+    /// Returns how the speakers were told apart and how surely, where there is anything to say of it.
+    pub(crate) fn told_apart(&self) -> Option<String> {
+        speakers::told_apart(self.heading.told_apart.as_ref(), &self.statements)
     }
 
     pub(crate) fn moments_heading(&self) -> String {

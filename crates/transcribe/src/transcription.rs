@@ -137,7 +137,7 @@ pub fn transcribe(
         times: Times::Measured,
         source: Some(Source { file, blake3, truncated: recording.truncated() }),
         engine: Some(record),
-        speakers: None,
+        told_apart: None,
     };
     let transcript = Transcript::new(heading, statements(&heard.pieces))
         .expect("chunks lie within what was read of the recording, and statements are in order");

@@ -40,6 +40,7 @@ Usage: cargo xtask CHORE
   bench speed MODEL     how fast it hears, beside whisper-cli and faster-whisper where they are named
   bench made-up MODEL   what is heard in hours of noise and music, where nobody speaks
   bench times MODEL     how well segments lie in time, on the samples
+  bench speakers MODEL  how many words get the right speaker, by each way to know who speaks
   bench encoder         how fast the sentence encoder reads
   train DATA WRITTEN    learn the weights of the bundled taggers again from labelled talk; hours
   help                  this text

@@ -351,7 +351,7 @@ fn transcript(text: &'static str, name: &'static str) -> impl Strategy<Value = T
             times: Times::Measured,
             source: None,
             engine: None,
-            speakers: None,
+            told_apart: None,
         };
         Transcript::new(heading, segments).unwrap()
     })

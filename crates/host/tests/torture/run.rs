@@ -48,7 +48,7 @@ pub(crate) fn transcript(language: &str, segments: Vec<Segment>) -> Transcript {
         times: Times::Measured,
         source: None,
         engine: None,
-        speakers: None,
+        told_apart: None,
     };
     Transcript::new(heading, segments).unwrap()
 }

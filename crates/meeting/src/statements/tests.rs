@@ -162,7 +162,7 @@ proptest! {
             times: Times::Measured,
             source: None,
             engine: None,
-            speakers: None,
+            told_apart: None,
         };
         prop_assert!(Transcript::new(heading, segments).is_ok());
     }

@@ -186,7 +186,7 @@ proptest! {
             times: Times::Measured,
             source: None,
             engine: None,
-            speakers: None,
+            told_apart: None,
         };
         // An engine's pieces hold no pause; the shortest such pieces are single words.
         let pieces: Vec<Piece> = words.iter().map(|word| piece(&[*word])).collect();

@@ -8,6 +8,7 @@ mod encoder;
 mod errors;
 mod made_up;
 mod sound;
+mod speakers;
 mod speed;
 mod times;
 mod words;
@@ -31,6 +32,7 @@ pub(crate) fn run(house: &House, words: &[&str]) -> Result<()> {
         ["speed", arguments @ ..] => speed::run(house, arguments),
         ["made-up", arguments @ ..] => made_up::run(house, arguments),
         ["times", arguments @ ..] => times::run(house, arguments),
+        ["speakers", arguments @ ..] => speakers::run(house, arguments),
         ["encoder"] => encoder::run(house),
         _ => bail!("there is no such bench; `cargo xtask help` lists them"),
     }

@@ -51,8 +51,13 @@ pub(super) fn turns(house: &House, recording: &Path, reference: &Path) -> Result
         .collect())
 }
 
-/// Writes `samples` as 16-bit WAV, which everybody reads.
+/// Writes `samples` as 16-bit WAV of one channel, which everybody reads.
 pub(super) fn write_wav(path: PathBuf, samples: &[i16]) -> Result<PathBuf> {
+    write_wav_of(path, samples, 1)
+}
+
+/// Writes `samples` of so many `channels`, interleaved, as 16-bit WAV.
+pub(super) fn write_wav_of(path: PathBuf, samples: &[i16], channels: u16) -> Result<PathBuf> {
     let bytes = u32::try_from(samples.len() * 2).context("WAV holds at most 4 GB")?;
     let rate = u32::try_from(RATE)?;
     let mut wav = Vec::with_capacity(44 + samples.len() * 2);
@@ -60,11 +65,13 @@ pub(super) fn write_wav(path: PathBuf, samples: &[i16]) -> Result<PathBuf> {
     wav.extend((36 + bytes).to_le_bytes());
     wav.extend(b"WAVEfmt ");
     wav.extend(16_u32.to_le_bytes());
-    // PCM, one channel.
-    wav.extend([1, 0, 1, 0]);
+    // PCM.
+    wav.extend(1_u16.to_le_bytes());
+    wav.extend(channels.to_le_bytes());
     wav.extend(rate.to_le_bytes());
-    wav.extend((rate * 2).to_le_bytes());
-    wav.extend([2, 0, 16, 0]);
+    wav.extend((rate * 2 * u32::from(channels)).to_le_bytes());
+    wav.extend((2 * channels).to_le_bytes());
+    wav.extend(16_u16.to_le_bytes());
     wav.extend(b"data");
     wav.extend(bytes.to_le_bytes());
     wav.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));

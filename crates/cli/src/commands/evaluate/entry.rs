@@ -152,7 +152,7 @@ impl Entry {
             times: Times::Estimated,
             source: None,
             engine: None,
-            speakers: None,
+            told_apart: None,
         };
         let transcript = Transcript::new(heading, segments)
             .map_err(|source| EntryError::Meeting { line, source })?;

@@ -197,7 +197,7 @@ impl<'a> Judgement<'a> {
             times: Times::Estimated,
             source: None,
             engine: None,
-            speakers: None,
+            told_apart: None,
         };
         let transcript = Transcript::new(heading, segments).expect("they follow one another");
         let codes = self.reading.tags.iter().map(|given| given.code.clone());

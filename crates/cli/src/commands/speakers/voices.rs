@@ -31,9 +31,9 @@ struct Quote {
 /// Prints the speakers in the order in which they first speak.
 pub(super) fn list(app: &App, transcript: &Transcript) -> Result<Exit, CommandError> {
     let voices = voices(transcript);
-    let source = transcript.heading().speakers.as_ref();
+    let source = transcript.heading().told_apart.as_ref();
     let text = if app.console.wants_json() {
-        format!("{}\n", serde_json::json!({ "found_out": source, "speakers": voices }))
+        format!("{}\n", serde_json::json!({ "told_apart": source, "speakers": voices }))
     } else {
         table(&voices, source)
     };
@@ -94,24 +94,17 @@ fn table(voices: &[Voice<'_>], source: Option<&SpeakerSource>) -> String {
         let name = name(voice);
         let (start, text) = (voice.quote.start_ms, &voice.quote.text);
         table += &format!(
-            "{name:width$}  {minutes:5.1} min in {} statements{doubt}\n{:width$}  {start} “{text}”\n",
-            voice.statements, ""
+            "{name:width$}  {minutes:5.1} min in {}{doubt}\n{:width$}  {start} “{text}”\n",
+            statements(voice.statements),
+            ""
         );
     }
     if let Some(source) = source {
-        table += &format!("found out {}\n", words(source));
+        table += &format!("told apart {}\n", source.words());
     }
     table
 }
 
-/// Returns how it was found out who spoke, in words.
-fn words(source: &SpeakerSource) -> String {
-    match source {
-        SpeakerSource::Tracks { .. } => "by a recording for each of them".to_owned(),
-        SpeakerSource::Channels { .. } => "by a channel for each of them".to_owned(),
-        SpeakerSource::Rttm { file, .. } | SpeakerSource::Transcript { file, .. } => {
-            format!("by {file}")
-        }
-        SpeakerSource::Voices { .. } => "by the sound of their voices".to_owned(),
-    }
+fn statements(count: usize) -> String {
+    if count == 1 { "1 statement".to_owned() } else { format!("{count} statements") }
 }
