@@ -79,7 +79,7 @@ fn a_transcript_corrected_by_hand_is_kept() {
     desk.put(path, &corrected);
     for _ in 0..2 {
         let run = desk.run(["analyze", "garden.vtt"]).ended_with(0);
-        assert!(run.err.contains("changed by hand"), "{}", run.err);
+        assert!(run.err.contains("was corrected; it is kept"), "{}", run.err);
         assert_eq!(desk.read(path), corrected);
     }
     assert!(desk.read("garden.evenkeel/report.md").contains("dig the new bed"));
