@@ -93,7 +93,7 @@ fn suspect_talk_may_be_shown_to_taggers_and_is_never_counted() {
     let segment = usize::try_from(tagged["segment"].as_u64().unwrap()).unwrap();
     let mut transcript = desk.read_json(path);
     transcript["segments"][segment]["suspect"] = json!("loop");
-    desk.put(path, &serde_json::to_string(&transcript).unwrap());
+    desk.put(path, serde_json::to_string(&transcript).unwrap());
     let is_tagged = || {
         let annotations = desk.read_json("garden.evenkeel/annotations.json");
         let annotations = annotations["annotations"].as_array().unwrap().clone();
