@@ -288,13 +288,13 @@ fn updates(encoder: &str) -> Vec<u8> {
             ("intermediate.dense", 1_536, 384),
             ("output.dense", 384, 1_536),
         ] {
-            for (way, shape) in [("down", [2, from]), ("up", [into, 2])] {
+            for (way, shape, size) in [("down", [2, from], 0.125), ("up", [into, 2], 0.25)] {
                 let start = numbers.len();
                 for at in 0..shape[0] * shape[1] {
                     let mixed = (u64::from(seed) * 7_919 + at) * 2_654_435_761 % (1 << 32);
                     let number =
                         f64::from(u32::try_from(mixed).unwrap()) / f64::from(1_u32 << 31) / 2.0;
-                    numbers.extend(f16::from_f64((number - 0.5) * 0.125).to_le_bytes());
+                    numbers.extend(f16::from_f64((number - 0.5) * size).to_le_bytes());
                 }
                 let (shape, end) = (format!("[{},{}]", shape[0], shape[1]), numbers.len());
                 header.push(format!(
