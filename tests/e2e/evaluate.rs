@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::schemas::faults;
 
 /// A tagger without code that finds the garden, and nothing else.
-const CUES: &str = r#"
+pub(crate) const CUES: &str = r#"
 format = 1
 
 [plugin]
@@ -28,7 +28,7 @@ weight = 0.9
 
 /// Labelled lines of six meetings: in each one bed that is found, one that is called otherwise, and
 /// in the first a bed to sleep in.
-fn talk() -> String {
+pub(crate) fn talk() -> String {
     let mut lines = String::new();
     for meeting in 0..6 {
         let mut say = |id: &str, text: &str, labels: &[&str]| {

@@ -57,7 +57,11 @@ fn a_tagger_is_learned_from_labelled_talk() {
     assert!(run.out.contains("learned from 40 of 100 segments of 11 meetings"), "{}", run.out);
     assert!(run.out.contains("F1 0.8"), "{}", run.out);
     learn(&few, &[]).ended_with(1);
-    learn(&few, &["--force"]).ended_with(0);
+    let run = learn(&few, &["--force", "--json"]).ended_with(0);
+    let learned: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!([&learned["segments_with_tag"], &learned["segments"]], [40, 100]);
+    assert_eq!([&learned["output"], &learned["plugin"]], ["risk.toml", "acme.risk"]);
+    assert!(learned["f1"].as_f64().unwrap() > 0.8, "{learned}");
     learn(&few, &["--force", "--start-from", "planning"]).ended_with(0);
     let list = desk.read("risk.toml");
     assert!(list.contains("[[tag.like]]") && list.contains("[[tag.rule]]"), "{list}");

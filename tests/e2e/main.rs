@@ -5,9 +5,12 @@
 
 mod bad_input;
 mod evaluate;
+mod getting;
 mod like;
 mod manual;
 mod models;
+#[cfg(target_os = "linux")]
+mod offline;
 mod plugins;
 mod recordings;
 mod schemas;

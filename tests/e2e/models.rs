@@ -21,8 +21,8 @@ fn the_list_says_what_is_here() {
     assert!(models.iter().any(|model| model["name"] == "tiny.en"));
     assert!(models.iter().all(|model| model["here"] == false));
     desk.run(["model", "path", "tiny.en"]).ended_with(1);
-    assert_eq!(list["encoders"][0]["name"], "encoder");
-    assert_eq!(list["encoders"][0]["here"], false);
+    assert_eq!(list["sets"][0]["name"], "encoder");
+    assert_eq!(list["sets"][0]["here"], false);
     let run = desk.run(["model", "path", "encoder"]).ended_with(1);
     assert!(run.err.contains("evenkeel model get encoder"), "{}", run.err);
 }

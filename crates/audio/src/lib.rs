@@ -16,6 +16,7 @@ mod hash;
 mod mean;
 mod mix;
 mod packets;
+mod readable;
 mod recording;
 mod resample;
 mod sniff;
@@ -30,6 +31,7 @@ pub use chunk::{Chunk, LONGEST_CHUNK, SHORTEST_CHUNK, Stretch};
 pub use chunks::Chunks;
 pub use error::DecodeError;
 pub use hash::content_hash;
+pub use readable::readable_codecs;
 pub use recording::{Packet, Recording, is_guarded};
 pub use track::Tracks;
 

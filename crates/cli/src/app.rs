@@ -2,7 +2,7 @@
 
 use evenkeel_models::Store;
 
-use crate::args::Talk;
+use crate::args::Cli;
 use crate::console::Console;
 use crate::error::CommandError;
 use crate::places::Places;
@@ -13,13 +13,16 @@ pub(crate) struct App {
     pub(crate) console: Console,
     pub(crate) places: Places,
     pub(crate) settings: Settings,
+    /// Whether no connection may be opened.
+    pub(crate) offline: bool,
 }
 
 impl App {
-    pub(crate) fn new(talk: &Talk) -> Result<Self, CommandError> {
+    pub(crate) fn new(cli: &Cli) -> Result<Self, CommandError> {
         let places = Places::find()?;
         let settings = Settings::load(&places.settings)?;
-        Ok(Self { console: Console::new(talk), places, settings })
+        let offline = cli.offline || places.offline;
+        Ok(Self { console: Console::new(&cli.talk), places, settings, offline })
     }
 
     /// Returns the user's speech models.

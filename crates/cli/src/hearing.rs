@@ -239,7 +239,7 @@ fn find_model(
     }
     let known = model::find(wanted)?;
     if store.presence(known) != Presence::Here {
-        return Err(advice::model_not_here(known));
+        return Err(advice::models::not_here(known.into()));
     }
     Ok(store.path(known))
 }

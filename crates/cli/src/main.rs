@@ -58,7 +58,7 @@ fn keep_guarded_panics_quiet() {
 }
 
 fn run(cli: &Cli) -> Result<Exit, CommandError> {
-    let app = App::new(&cli.talk)?;
+    let app = App::new(cli)?;
     match &cli.command {
         Command::Analyze(arguments) => commands::analyze::run(&app, arguments),
         Command::Transcribe(arguments) => commands::transcribe::run(&app, arguments),
@@ -69,6 +69,7 @@ fn run(cli: &Cli) -> Result<Exit, CommandError> {
         Command::Learn(arguments) => commands::learn::run(&app, arguments),
         Command::Plugin(command) => commands::plugin::run(&app, command),
         Command::Model(command) => commands::model::run(&app, command),
+        Command::Doctor(_) => commands::doctor::run(&app),
         Command::Completions(arguments) => commands::manual::completions(&app, arguments),
         Command::Man(_) => commands::manual::man(&app),
         Command::Manual => commands::manual::manual(&app),

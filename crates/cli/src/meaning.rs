@@ -8,7 +8,7 @@ use evenkeel_encoder::{
 };
 use evenkeel_host::Requests;
 use evenkeel_meeting::{ContentHash, Meaning, Transcript};
-use evenkeel_models::{ENCODER, KnownEncoder, Presence};
+use evenkeel_models::{ENCODER, ENCODER_VOCABULARY, ENCODER_WEIGHTS, Presence};
 
 use crate::app::App;
 use crate::error::CommandError;
@@ -31,14 +31,14 @@ impl Meanings {
             return Self::NotWanted;
         }
         let store = app.models();
-        if store.encoder_presence() != Presence::Here {
+        if store.presence(&ENCODER) != Presence::Here {
             return Self::Missing;
         }
-        let folder = store.encoder_folder();
+        let folder = store.path(&ENCODER);
         let source = Source {
-            weights: folder.join(KnownEncoder::WEIGHTS),
-            vocabulary: folder.join(KnownEncoder::VOCABULARY),
-            sha256: ENCODER.sha256.to_owned(),
+            weights: folder.join(ENCODER_WEIGHTS.name),
+            vocabulary: folder.join(ENCODER_VOCABULARY.name),
+            sha256: ENCODER_WEIGHTS.sha256.to_owned(),
         };
         let executable = app.places.executable.clone();
         let options = Options { source, threads: None, executable };

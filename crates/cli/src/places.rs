@@ -19,6 +19,13 @@ pub(crate) struct Places {
     pub(crate) executable: PathBuf,
     /// A mirror of the host that publishes the models, from `HF_ENDPOINT`.
     pub(crate) model_mirror: Option<String>,
+    /// Whether `EVENKEEL_OFFLINE` says that no connection may be opened.
+    pub(crate) offline: bool,
+}
+
+/// Returns the folders in which programs are looked for.
+pub(crate) fn search_path() -> Vec<PathBuf> {
+    env::var_os("PATH").map_or_else(Vec::new, |path| env::split_paths(&path).collect())
 }
 
 impl Places {
@@ -37,7 +44,11 @@ impl Places {
             models,
             settings: settings.unwrap_or_else(|| PathBuf::from("config.toml")),
             executable,
-            model_mirror: env::var_os("HF_ENDPOINT").and_then(|url| url.into_string().ok()),
+            model_mirror: env::var_os("HF_ENDPOINT")
+                .and_then(|url| url.into_string().ok())
+                .filter(|url| !url.is_empty()),
+            offline: env::var_os("EVENKEEL_OFFLINE")
+                .is_some_and(|value| !value.is_empty() && value != "0"),
         })
     }
 }

@@ -12,6 +12,8 @@ use crate::console::say;
 pub(crate) struct Progress {
     name: &'static str,
     began: Instant,
+    /// What was done before it began.
+    from: u64,
     face: Face,
 }
 
@@ -54,13 +56,22 @@ impl Progress {
     }
 
     fn new(name: &'static str, face: Face) -> Self {
-        Self { name, began: Instant::now(), face }
+        Self { name, began: Instant::now(), from: 0, face }
+    }
+
+    /// Makes it go on from what was done before, which says nothing about the time that is left.
+    pub(crate) fn going_on_from(self, done: u64) -> Self {
+        Self { from: done, ..self }
     }
 
     /// Shows that `done` of `total` is done; `detail` says more, as a speed. `total` 0: not known.
     pub(crate) fn update(&mut self, done: u64, total: u64, detail: &str) {
         let per_mille = (done.min(total) * 1_000).checked_div(total);
-        let left = time_left(self.began.elapsed(), done, total);
+        let left = time_left(
+            self.began.elapsed(),
+            done.saturating_sub(self.from),
+            total.saturating_sub(self.from),
+        );
         let left_text = left.map(|left| format!("{} left", in_words(left)));
         let message: Vec<&str> = [detail, left_text.as_deref().unwrap_or("")]
             .into_iter()

@@ -17,7 +17,7 @@ pub enum ModelError {
     /// A file or folder could not be read or written.
     #[error("could not {action} `{}`", path.display())]
     Io {
-        /// What was tried: `read`, `write`.
+        /// What was tried: `read`, `write`, `remove`.
         action: &'static str,
         /// The file or folder.
         path: PathBuf,
@@ -131,6 +131,23 @@ pub enum ModelError {
         name: &'static str,
         /// The last line that pip wrote.
         message: String,
+    },
+    /// There is too little room for it on the disk.
+    #[error(
+        "{name} needs {} MB, and `{}` has room for {} MB",
+        needed / 1_000_000 + 1,
+        folder.display(),
+        free / 1_000_000
+    )]
+    NoRoom {
+        /// The file.
+        name: &'static str,
+        /// The model folder.
+        folder: PathBuf,
+        /// The bytes that are still to come.
+        needed: u64,
+        /// The bytes that there is room for.
+        free: u64,
     },
     /// Another process is writing into the model folder.
     #[error("another process is writing into the model folder `{}`", folder.display())]

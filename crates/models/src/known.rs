@@ -34,6 +34,25 @@ impl Size {
         }
     }
 
+    /// Returns how many seconds of a recording one processor hears in a second. That of tiny and
+    /// base is measured (docs/benchmarks.md, *Speed and memory*); that of the others reckoned from
+    /// base's by the multiplications that a window of 30 s takes.
+    pub const fn speed(self) -> f64 {
+        match self {
+            Self::Tiny => 7.8,
+            Self::Base => 3.6,
+            Self::Small => 0.9,
+            Self::Medium => 0.3,
+            Self::LargeTurbo => 0.2,
+            Self::Large => 0.1,
+        }
+    }
+
+    /// Returns whether [`speed`](Self::speed) is measured.
+    pub const fn is_speed_measured(self) -> bool {
+        matches!(self, Self::Tiny | Self::Base)
+    }
+
     /// The memory that a run with two threads takes beside the weights, in bytes: for tiny and base
     /// as docs/benchmarks.md measures it, for the others twice what the engine's authors publish,
     /// as it is for those two.

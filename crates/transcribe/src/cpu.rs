@@ -3,18 +3,21 @@
 /// Returns the instructions that the engine was built with and this processor lacks, by
 /// `system_info`, the engine's own list: `SSE3 = 1 | AVX = 1 | AVX2 = 0 | …`.
 pub(crate) fn missing_instructions(system_info: &str) -> Vec<&'static str> {
-    let built_with = |name: &str| {
-        system_info.split('|').any(|part| {
-            let (key, value) = part.rsplit_once('=').unwrap_or((part, ""));
-            let key = key.rsplit(':').next().unwrap_or(key);
-            key.trim() == name && value.trim() == "1"
-        })
-    };
+    let is_used = |name: &str| built_with(system_info).any(|used| used == name);
     instructions()
         .into_iter()
-        .filter(|(name, here)| !here && built_with(name))
+        .filter(|(name, here)| !here && is_used(name))
         .map(|(name, _)| name)
         .collect()
+}
+
+/// Returns what the engine was built with, by `system_info`.
+pub(crate) fn built_with(system_info: &str) -> impl Iterator<Item = &str> {
+    system_info.split('|').filter_map(|part| {
+        let (key, value) = part.rsplit_once('=')?;
+        let key = key.rsplit(':').next().unwrap_or(key);
+        (value.trim() == "1").then_some(key.trim())
+    })
 }
 
 /// Returns the instructions that builds differ in, and whether this processor has them.

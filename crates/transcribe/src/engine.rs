@@ -22,7 +22,7 @@ use crate::transcriber::Transcriber;
 pub const ENGINE_ARGUMENT: &str = "__speech-engine";
 
 /// How long the child may take to say hello: on a busy machine, long.
-const START_LIMIT: Duration = Duration::from_secs(60);
+pub(crate) const START_LIMIT: Duration = Duration::from_secs(60);
 
 /// How long an answer may take. The largest model on a slow and busy machine needs a few minutes
 /// for a chunk; what takes longer than this hangs.
@@ -145,18 +145,19 @@ impl Transcriber for Engine<'_> {
     }
 }
 
-fn told(error: WorkerError, at: Option<TimeSpan>) -> TranscribeError {
+pub(crate) fn told(error: WorkerError, at: Option<TimeSpan>) -> TranscribeError {
     match error {
         WorkerError::Ended { ending } => TranscribeError::EngineEnded { ending, at },
         other => TranscribeError::Engine(other),
     }
 }
 
-fn out_of_turn(answer: &Answer) -> TranscribeError {
+pub(crate) fn out_of_turn(answer: &Answer) -> TranscribeError {
     let reason = match answer {
         Answer::Loaded => "it answered a question that nobody asked: loaded",
         Answer::WrongProcessor { .. } => "it found fault with the processor too late",
         Answer::Refused { .. } => "it refused the model too late",
+        Answer::Described { .. } => "it described itself to nobody",
         Answer::Detected(_) => "it named a language that nobody asked for",
         Answer::Decoded { .. } => "it decoded what nobody asked for",
     };

@@ -7,6 +7,7 @@
 //! The child is the same executable: where its only argument is [`ENGINE_ARGUMENT`], `main` calls
 //! [`speech_engine_main`] and nothing else.
 
+mod checkup;
 mod cpu;
 mod decoded;
 mod engine;
@@ -25,6 +26,7 @@ mod transcriber;
 mod transcription;
 mod whisper;
 
+pub use checkup::{EngineBuild, check_engine};
 pub use engine::ENGINE_ARGUMENT;
 pub use error::TranscribeError;
 pub use journal::JournalUse;

@@ -21,6 +21,8 @@ pub(crate) const ANSWER_LIMIT: usize = 1 << 20;
 pub(crate) enum Question {
     /// Load the model in this file, and decode this many chunks at the same time. Asked first, once.
     Load { model: OsString, lanes: usize },
+    /// What were you built with? Asked first, and then nothing else.
+    Describe,
     /// Which language is spoken here?
     Detect { samples: Vec<f32> },
     /// What is said here?
@@ -36,6 +38,8 @@ pub(crate) enum Answer {
     WrongProcessor { missing: Vec<String> },
     /// The model cannot be loaded, for this reason.
     Refused { reason: String },
+    /// What it was built with, in the engine's own words.
+    Described { system_info: String },
     /// The languages and their probabilities, or why they are not known.
     Detected(Result<Vec<(Language, f32)>, String>),
     /// What is said in the chunk of this number, or why that is not known. In any order.

@@ -30,7 +30,14 @@ pub fn speech_engine_main() -> ! {
 
 fn serve() -> Result<(), WorkerError> {
     let (mut questions, mut answers) = evenkeel_worker::connect(BUILD, QUESTION_LIMIT)?.split();
-    let Some(Question::Load { model, lanes }) = questions.receive()? else { return Ok(()) };
+    let (model, lanes) = match questions.receive()? {
+        Some(Question::Load { model, lanes }) => (model, lanes),
+        Some(Question::Describe) => {
+            let system_info = Whisper::system_info().to_owned();
+            return answers.send(&Answer::Described { system_info });
+        }
+        _ => return Ok(()),
+    };
     let missing = missing_instructions(Whisper::system_info());
     if !missing.is_empty() {
         let missing = missing.into_iter().map(str::to_owned).collect();
@@ -71,7 +78,7 @@ fn listen(
             Question::Detect { samples } => {
                 answer(answers, &Answer::Detected(whisper.detect(&samples)))?;
             }
-            Question::Load { .. } => {
+            Question::Load { .. } | Question::Describe => {
                 let reason = "a model is loaded already".to_owned();
                 answer(answers, &Answer::Refused { reason })?;
             }

@@ -54,6 +54,8 @@ impl SpeechModel {
     /// Returns what a transcript says of the engine that wrote it.
     pub(crate) fn record(&self, options: &Options) -> Engine {
         let mut settings = whisper::SETTINGS.map(str::to_owned).to_vec();
+        // Its arithmetic differs, so another build must not go on with what this one has begun.
+        settings.extend(whisper::GRAPHICS.map(|graphics| format!("graphics={graphics}")));
         if let Some(language) = &options.language {
             settings.push(format!("language={language}"));
         }

@@ -14,6 +14,17 @@ use crate::decoded::{Decoded, Token};
 /// The version of whisper.cpp that is built in.
 pub(crate) const VERSION: &str = whisper_rs::WHISPER_CPP_VERSION;
 
+/// What computes besides the processor, if anything was built in that does.
+pub(crate) const GRAPHICS: Option<&str> = if cfg!(feature = "cuda") {
+    Some("CUDA")
+} else if cfg!(feature = "vulkan") {
+    Some("Vulkan")
+} else if cfg!(feature = "metal") {
+    Some("Metal")
+} else {
+    None
+};
+
 /// Returns whether the engine has a name for `language`.
 pub(crate) fn knows(language: &Language) -> bool {
     // It complains on standard error where it has none.

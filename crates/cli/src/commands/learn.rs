@@ -1,9 +1,11 @@
 //! `evenkeel learn`: a cue list by example, from talk that people labelled.
 
 use evenkeel_cues::CueList;
-use evenkeel_cues::learning::{self, Figures, Labelled};
+use evenkeel_cues::learning::{self, Figures, Labelled, Sentences};
 use evenkeel_host::Requests;
 use evenkeel_meeting::{Meaning, Pole, Tag};
+use evenkeel_models::ENCODER;
+use serde::Serialize;
 
 use crate::app::App;
 use crate::args::Learn;
@@ -45,8 +47,68 @@ pub(crate) fn run(app: &App, arguments: &Learn) -> Result<Exit, CommandError> {
         learning::write(&note, &id, arguments.tag.name(), pole, figures.threshold, &sentences);
     let list = list + phrases.as_deref().unwrap_or_default();
     files::write(&arguments.output, list.as_bytes())?;
-    app.console.print(&format!("{note}\nwritten to {}\n", arguments.output.display()))?;
+    if app.console.wants_json() {
+        let learned = Learned::new(arguments, &id, &figures, &labelled, &sentences);
+        app.console.print(&format!("{}\n", serde_json::json!(learned)))?;
+    } else {
+        app.console.print(&format!("{note}\nwritten to {}\n", arguments.output.display()))?;
+    }
     Ok(Exit::Done)
+}
+
+/// What was learned and written, for programs.
+#[derive(Serialize)]
+struct Learned<'a> {
+    /// The tag that was learned.
+    tag: String,
+    /// The id of the cue list's plugin.
+    plugin: &'a str,
+    /// Where the cue list was written.
+    output: String,
+    /// The list that its phrases are from.
+    start_from: Option<&'a str>,
+    segments: usize,
+    segments_with_tag: usize,
+    meetings: usize,
+    /// How many sentences the list compares talk with.
+    examples: usize,
+    unlike: usize,
+    /// On meetings that it was not learned from, at `threshold`.
+    threshold: f32,
+    f1: f32,
+    precision: f32,
+    recall: f32,
+}
+
+impl<'a> Learned<'a> {
+    fn new(
+        arguments: &'a Learn,
+        plugin: &'a str,
+        figures: &Figures,
+        labelled: &[Labelled<'_>],
+        sentences: &Sentences<'_>,
+    ) -> Self {
+        Self {
+            tag: arguments.tag.to_string(),
+            plugin,
+            output: arguments.output.display().to_string(),
+            start_from: arguments.start_from.as_deref(),
+            segments: labelled.len(),
+            segments_with_tag: labelled.iter().filter(|one| one.has_tag).count(),
+            meetings: meetings(labelled),
+            examples: sentences.examples.len(),
+            unlike: sentences.unlike.len(),
+            threshold: figures.threshold,
+            f1: figures.f1(),
+            precision: figures.precision(),
+            recall: figures.recall(),
+        }
+    }
+}
+
+/// Returns how many meetings the segments are of.
+fn meetings(labelled: &[Labelled<'_>]) -> usize {
+    labelled.iter().map(|one| one.meeting + 1).max().unwrap_or(0)
 }
 
 /// The cue lists of the bundled taggers, by the names of these.
@@ -74,7 +136,7 @@ fn read_meanings(app: &App, talk: &LabelledTalk) -> Result<Vec<Meaning>, Command
     let texts = learning::ordinary_talk().map(str::to_owned).collect();
     let requests = Requests { general: true, texts, tuned: false };
     let Meanings::By(encoder) = Meanings::find(app, requests, false) else {
-        return Err(advice::encoder_not_here());
+        return Err(advice::models::not_here((&ENCODER).into()));
     };
     encoder.read_each(app, &talk.transcripts, &|transcript| talk.is_scored_whole(transcript))
 }
@@ -106,7 +168,7 @@ fn plugin_of(tag: &Tag) -> (String, &'static str) {
 
 fn note(tag: &Tag, figures: &Figures, labelled: &[Labelled<'_>]) -> String {
     let with_tag = labelled.iter().filter(|one| one.has_tag).count();
-    let meetings = labelled.iter().map(|one| one.meeting + 1).max().unwrap_or(0);
+    let meetings = meetings(labelled);
     format!(
         "{tag}: learned from {with_tag} of {} segments of {meetings} meetings.\n\
          On meetings that it was not learned from, at the threshold {:.2}: F1 {:.2}, precision {:.2}, \

@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub(crate) mod analyze;
+pub(crate) mod doctor;
 pub(crate) mod evaluate;
 pub(crate) mod learn;
 pub(crate) mod manual;

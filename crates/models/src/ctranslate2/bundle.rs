@@ -103,6 +103,9 @@ impl Files {
 
     /// Adds what lies in `folder`, which lies `depth` folders deep.
     fn walk(&mut self, folder: &Path, depth: u32) -> Result<(), ModelError> {
+        if let Some(current) = current_snapshot(folder) {
+            return self.walk(&current, depth + 2);
+        }
         let entries = std::fs::read_dir(folder)
             .and_then(|entries| entries.collect::<Result<Vec<_>, _>>())
             .map_err(ModelError::io("read", folder))?;
@@ -158,6 +161,14 @@ impl Files {
             _ => Err(not_one(origin, "holds the vocabularies of several models")),
         }
     }
+}
+
+/// Returns the state that Hugging Face's cache of a repository stands at, where `folder` is one: older
+/// states lie beside it, as `snapshots/…`, and `refs/main` names the one in use.
+fn current_snapshot(folder: &Path) -> Option<PathBuf> {
+    let revision = std::fs::read_to_string(folder.join("refs/main")).ok()?;
+    let snapshot = folder.join("snapshots").join(Path::new(revision.trim()).file_name()?);
+    snapshot.is_dir().then_some(snapshot)
 }
 
 /// Returns whether a file of this name in a wheel is one of a model.

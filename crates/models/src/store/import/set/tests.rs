@@ -1,4 +1,4 @@
-//! What the folder promises of the encoder, with files that are it by name alone.
+//! What the folder promises of a set, with files that are the encoder by name alone.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -8,6 +8,7 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::*;
+use crate::{ENCODER, ENCODER_VOCABULARY, ENCODER_WEIGHTS, Presence};
 
 fn store() -> (TempDir, Store) {
     let folder = TempDir::new().unwrap();
@@ -18,8 +19,8 @@ fn store() -> (TempDir, Store) {
 /// Puts files of the right names and lengths into `folder`, of zeros that take no room.
 fn put(folder: &Path) {
     fs::create_dir_all(folder).unwrap();
-    for (name, file) in FILES {
-        File::create(folder.join(name)).unwrap().set_len(file.bytes).unwrap();
+    for file in ENCODER.files {
+        File::create(folder.join(file.name)).unwrap().set_len(file.bytes).unwrap();
     }
 }
 
@@ -30,11 +31,11 @@ fn import(store: &Store, path: &Path) -> ModelError {
 #[test]
 fn it_is_here_where_both_files_are_whole() {
     let (_folder, store) = store();
-    assert_eq!(store.encoder_presence(), Presence::Absent);
-    put(&store.encoder_folder());
-    assert_eq!(store.encoder_presence(), Presence::Here);
-    fs::remove_file(store.encoder_folder().join(KnownEncoder::VOCABULARY)).unwrap();
-    assert_eq!(store.encoder_presence(), Presence::Damaged { bytes: WEIGHTS.bytes });
+    assert_eq!(store.presence(&ENCODER), Presence::Absent);
+    put(&store.path(&ENCODER));
+    assert_eq!(store.presence(&ENCODER), Presence::Here);
+    fs::remove_file(store.path(&ENCODER).join(ENCODER_VOCABULARY.name)).unwrap();
+    assert_eq!(store.presence(&ENCODER), Presence::Damaged { bytes: ENCODER_WEIGHTS.bytes });
 }
 
 #[test]
@@ -45,9 +46,11 @@ fn a_folder_is_told_by_the_weights_in_it() {
     for path in [folder.path().join("models--sentence-transformers"), deep.join("vocab.txt"), deep]
     {
         let error = import(&store, &path);
-        assert!(matches!(error, ModelError::WrongHash { name, .. } if name == VOCABULARY.name));
+        assert!(
+            matches!(error, ModelError::WrongHash { name, .. } if name == ENCODER_VOCABULARY.title)
+        );
     }
-    assert_eq!(store.encoder_presence(), Presence::Absent);
+    assert_eq!(store.presence(&ENCODER), Presence::Absent);
 }
 
 #[test]
@@ -80,7 +83,7 @@ fn the_weights_of_a_speech_model_are_left_to_it() {
 fn weights_without_their_vocabulary_are_told() {
     let (folder, store) = store();
     put(folder.path());
-    fs::remove_file(folder.path().join(KnownEncoder::VOCABULARY)).unwrap();
+    fs::remove_file(folder.path().join(ENCODER_VOCABULARY.name)).unwrap();
     let error = import(&store, folder.path()).to_string();
     assert!(error.contains("vocab.txt` does not exist"), "{error}");
 }
