@@ -1,10 +1,10 @@
 """Tunes the sentence encoder to the six tags by low-rank updates of all its layers.
 
-usage: meaning.py ENCODER DATA WRITTEN OUT --seed N [--fold K]
+usage: meaning.py ENCODER DATA WRITTEN OUT [--fold K]
 
-ENCODER is the folder of all-MiniLM-L6-v2 (model.safetensors, vocab.txt). With a fold, its meetings are held
-out. Written: OUT, the updates and the head as safetensors. One thread does it all, so that the same seed
-gives the same numbers.
+ENCODER is the folder of all-MiniLM-L6-v2 (model.safetensors, vocab.txt). With a fold, its meetings are held out, and the log-odds for them are written too. Written: OUT.safetensors
+(updates and head), OUT.npz (`rows`, `logits` of the meetings held out, `unlabelled`). One thread does it all,
+so that the same seed gives the same numbers.
 """
 
 import argparse
@@ -24,7 +24,7 @@ import data
 import noise
 
 RANK, SCALE = 32, 2.0
-EPOCHS, BATCH = 3, 32
+EPOCHS, BATCH, SEED = 3, 32, 1
 RATE_UPDATES, RATE_HEAD, WARM_UP = 1e-3, 2e-3, 100
 TOKENS_BEFORE, TOKENS = 40, 96
 CLS, SEP = 101, 102
@@ -37,18 +37,18 @@ MODULES = [
 class LowRank(nn.Module):
     """A frozen linear layer and a learned update of low rank (Hu et al., LoRA, 2021)."""
 
-    def __init__(self, layer, rank):
+    def __init__(self, layer):
         super().__init__()
         self.layer = layer
-        down = torch.randn(rank, layer.in_features) / layer.in_features**0.5
-        self.down, self.up = nn.Parameter(down), nn.Parameter(torch.zeros(layer.out_features, rank))
+        down = torch.randn(RANK, layer.in_features) / layer.in_features**0.5
+        self.down, self.up = nn.Parameter(down), nn.Parameter(torch.zeros(layer.out_features, RANK))
 
     def forward(self, x):
         return self.layer(x) + (x @ self.down.t()) @ self.up.t() * SCALE
 
 
 class Tagger(nn.Module):
-    def __init__(self, folder, rank=RANK):
+    def __init__(self, folder):
         super().__init__()
         shape = BertConfig(
             hidden_size=384, num_hidden_layers=6, num_attention_heads=12, intermediate_size=1536
@@ -65,7 +65,7 @@ class Tagger(nn.Module):
                 parent = layer
                 for step in parents:
                     parent = getattr(parent, step)
-                setattr(parent, name, LowRank(getattr(parent, name), rank))
+                setattr(parent, name, LowRank(getattr(parent, name)))
         self.dropout = nn.Dropout(0.1)
         self.head = nn.Linear(self.encoder.config.hidden_size, len(data.TAGS))
         self.head.bias.data.fill_(-2.0)
@@ -86,10 +86,6 @@ class Tagger(nn.Module):
         own = ((place >= column("from")) & (place < column("to"))).float()
         pooled = (hidden * own[:, :, None]).sum(1) / own.sum(1, keepdim=True)
         return self.head(self.dropout(pooled))
-
-
-def tokenizer_of(folder):
-    return BertWordPieceTokenizer(str(Path(folder) / "vocab.txt"), lowercase=True)
 
 
 def tokenize(items, tokenizer):
@@ -117,8 +113,8 @@ def batches(items, rng):
     return out
 
 
-def train(tagger, tokenizer, items, seed):
-    rng = random.Random(seed)
+def train(tagger, tokenizer, items):
+    rng = random.Random(SEED)
     words = [word for item in items for word in item["text"].split()]
     rates = np.array(data.truth(items)).mean(0)
     weight = torch.tensor(np.sqrt((1 - rates) / rates), dtype=torch.float32)
@@ -147,20 +143,27 @@ def train(tagger, tokenizer, items, seed):
                 print(f"step {step} of {steps}, {left / 60:.0f} min left", flush=True)
 
 
+def logits(tagger, tokenizer, items):
+    tokenize(items, tokenizer)
+    order = sorted(range(len(items)), key=lambda at: len(items[at]["ids"]))
+    out = np.zeros((len(items), len(data.TAGS)), np.float32)
+    tagger.eval()
+    with torch.no_grad():
+        for start in range(0, len(order), 64):
+            rows = order[start : start + 64]
+            out[rows] = tagger([items[row] for row in rows]).numpy()
+    return out
+
+
 def learned(tagger):
-    """What is stored: updates as 16-bit floats, the head as it is."""
+    """What is stored: updates as they are added, in 16-bit floats, and the head as it is."""
     tensors = {"head.weight": tagger.head.weight.data, "head.bias": tagger.head.bias.data}
-    for name, module in low_rank(tagger):
-        tensors[f"{name}.down"] = module.down.data.half()
-        tensors[f"{name}.up"] = module.up.data.half()
-    return {name: tensor.contiguous() for name, tensor in tensors.items()}
-
-
-def low_rank(tagger):
-    """The updated layers, by the names that they are stored under."""
     for number, layer in enumerate(tagger.encoder.encoder.layer):
         for path in MODULES:
-            yield f"layer.{number}.{path}", layer.get_submodule(path)
+            module = layer.get_submodule(path)
+            tensors[f"layer.{number}.{path}.down"] = module.down.data.half()
+            tensors[f"layer.{number}.{path}.up"] = (module.up.data * SCALE).half()
+    return {name: tensor.contiguous() for name, tensor in tensors.items()}
 
 
 def main():
@@ -169,16 +172,23 @@ def main():
     parser.add_argument("data")
     parser.add_argument("written")
     parser.add_argument("out")
-    parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--fold", type=int)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    torch.manual_seed(options.seed)
+    torch.manual_seed(SEED)
     real, own = data.labelled(options.data), data.written(options.written)
+    held_out = [row for row, item in enumerate(real) if data.fold_of(item) == options.fold]
     known = [item for item in real if data.fold_of(item) != options.fold]
     tagger = Tagger(options.encoder)
-    train(tagger, tokenizer_of(options.encoder), known + own, options.seed)
-    save_file(learned(tagger), options.out)
+    tokenizer = BertWordPieceTokenizer(str(Path(options.encoder) / "vocab.txt"), lowercase=True)
+    train(tagger, tokenizer, known + own)
+    save_file(learned(tagger), f"{options.out}.safetensors")
+    np.savez(
+        f"{options.out}.npz",
+        rows=held_out,
+        logits=logits(tagger, tokenizer, [real[row] for row in held_out]),
+        unlabelled=logits(tagger, tokenizer, data.unlabelled(options.data)),
+    )
 
 
 if __name__ == "__main__":

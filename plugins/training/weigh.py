@@ -2,7 +2,7 @@
 
 usage: weigh.py DATA WRITTEN WORK OUT
 
-WORK holds what came before: fold-0 … fold-2 and all (.safetensors, .npz) by average.py, and real, written,
+WORK holds what came before: fold-0 … fold-2 and all (.safetensors, .npz) by meaning.py, and real, written,
 unlabelled (.rows, .buckets, .values, .cues) by the example `features`. Written: OUT/updates.safetensors,
 OUT/TAG.safetensors, OUT/record.json.
 
@@ -198,7 +198,7 @@ def main():
             options.data / "unlabelled.jsonl.xz",
             options.written / "utterances.jsonl", options.written / "dialogues.jsonl",
         ]),
-        "segments": len(real), "meetings": meetings, "folds": data.FOLDS, "seeds": data.SEEDS,
+        "segments": len(real), "meetings": meetings, "folds": data.FOLDS,
         "thresholds": dict(zip(data.TAGS, cut)),
         "figures": {layer: figures(given[layer], is_true, weight, picked, by_two) for layer in LAYERS},
         "shown": {layer: shown(scores[layer], is_true, picked) for layer in LAYERS},

@@ -13,10 +13,8 @@ use crate::needs;
 const TAGS: [&str; 6] =
     ["planning", "organizing", "problem-solving", "vision-setting", "aligning", "inspiring"];
 
-/// How many times talk is held out, and how often each is tuned; `plugins/training/data.py` says the
-/// same.
+/// How many times talk is held out; `plugins/training/data.py` says the same.
 const FOLDS: usize = 3;
-const SEEDS: usize = 2;
 
 /// Trains on `data` (train.jsonl, dev.jsonl, unlabelled.jsonl.xz) and `written` (utterances.jsonl,
 /// dialogues.jsonl). What a step has made is kept in `target/training`, and the step is left out
@@ -43,10 +41,8 @@ pub(crate) fn train(house: &House, data: &Path, written: &Path) -> Result<()> {
     let python = needs::python(house, &training.work.join("python"), &requirements)?;
     let encoder = training.encoder()?;
     training.count_features(&python)?;
-    let held_out: Vec<_> = (0..FOLDS).map(Some).chain([None]).collect();
-    let tunings = held_out.iter().flat_map(|&fold| (1..=SEEDS).map(move |seed| (fold, seed)));
-    side_by_side(tunings.collect(), |(fold, seed)| training.tune(&python, &encoder, fold, seed))?;
-    side_by_side(held_out, |fold| training.average(&python, &encoder, fold))?;
+    let held_out = (0..FOLDS).map(Some).chain([None]);
+    side_by_side(held_out.collect(), |fold| training.tune(&python, &encoder, fold))?;
     training.weigh(&python)
 }
 
@@ -94,41 +90,19 @@ impl Training<'_> {
     }
 
     /// Tunes the encoder with the meetings of `fold` held out, or with all.
-    fn tune(&self, python: &Path, encoder: &Path, fold: Option<usize>, seed: usize) -> Result<()> {
-        let out = self.tuned(fold, seed);
-        self.once(&out, || {
-            let mut tune = self.script(python, "meaning.py");
-            tune.args([encoder, &self.data, &self.written, &out]);
-            tune.args(["--seed", &seed.to_string()]);
-            hold_out(&mut tune, fold);
-            tune
-        })
-    }
-
-    /// Averages what was tuned, and scores what was held out by it.
-    fn average(&self, python: &Path, encoder: &Path, fold: Option<usize>) -> Result<()> {
-        let out = self.work.join(name(fold));
-        self.once(&out.with_extension("npz"), || {
-            let mut average = self.script(python, "average.py");
-            average.args([encoder, &self.data, &out]);
-            average.args((1..=SEEDS).map(|seed| self.tuned(fold, seed)));
-            hold_out(&mut average, fold);
-            average
-        })
-    }
-
-    fn tuned(&self, fold: Option<usize>, seed: usize) -> PathBuf {
-        self.work.join(format!("{}.seed-{seed}.safetensors", name(fold)))
-    }
-
-    /// Runs what makes `file`, unless it is there.
-    fn once(&self, file: &Path, command: impl FnOnce() -> Command) -> Result<()> {
-        if file.is_file() {
-            println!("{} is there; remove it to make it again", file.display());
+    fn tune(&self, python: &Path, encoder: &Path, fold: Option<usize>) -> Result<()> {
+        let name = fold.map_or("all".to_owned(), |fold| format!("fold-{fold}"));
+        let out = self.work.join(&name);
+        if out.with_extension("npz").is_file() {
+            println!("{name} was tuned before; remove {} to tune again", out.display());
             return Ok(());
         }
-        println!("making {}", file.display());
-        run(&mut command())
+        let mut tune = self.script(python, "meaning.py");
+        tune.args([encoder, &self.data, &self.written, &out]);
+        if let Some(fold) = fold {
+            tune.args(["--fold", &fold.to_string()]);
+        }
+        run(&mut tune)
     }
 
     /// Weighs words and meaning together, and puts what comes out where it belongs.
@@ -152,16 +126,6 @@ impl Training<'_> {
         let mut command = self.house.command(python);
         command.arg("-B").arg(self.scripts.join(name));
         command
-    }
-}
-
-fn name(fold: Option<usize>) -> String {
-    fold.map_or("all".to_owned(), |fold| format!("fold-{fold}"))
-}
-
-fn hold_out(command: &mut Command, fold: Option<usize>) {
-    if let Some(fold) = fold {
-        command.args(["--fold", &fold.to_string()]);
     }
 }
 
