@@ -1,13 +1,17 @@
 //! Measures how well speech is found.
 //!
 //! ```text
-//! cargo run --release -p evenkeel-audio --example detector -- FILE --truth TIMES [--noise KIND]
+//! cargo run --release -p evenkeel-audio --example detector -- FILE --truth TIMES [--noise KIND] \
+//!     [--save DIR]
 //! ```
 //!
 //! `TIMES` is RTTM (`SPEAKER` lines, for this file or for any), or JSON: a list of, or `segments`
 //! that hold, `{start_ms, end_ms}`. With `--noise white|pink|hum|clicks` the recording is mixed
 //! with that noise at 20, 10, 5 and 0 dB below its speech; without, it is measured as it is.
 //! Speech is what lies in a turn, less what is over 35 dB below the loud parts of it.
+//!
+//! With `--save` each mix goes to `DIR/KIND-DECIBELS.wav`, and beside it to a `.json` the steps of 10 ms
+//! that are `speech` and that lie `between` turns, for `detectors.py`.
 //!
 //! A line for each: how much speech was lost, the longest piece lost, what was kept of the time
 //! between turns, and the number and filling of the chunks.
@@ -40,9 +44,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let truth = option("--truth").ok_or("which truth?")?;
     let sound = decode(Path::new(file))?;
     let turns = turns(Path::new(truth), Path::new(file))?;
+    let save = option("--save").map(Path::new);
     println!("lost      longest loss  false alarm       chunks  filling");
     match option("--noise") {
-        None => measure(file, &sound, &sound, &turns)?,
+        None => measure(file, &sound, &sound, &turns, save)?,
         Some(kind) => {
             let noise = noise(kind, sound.len())?;
             let speech = power(&in_turns(&sound, &turns));
@@ -52,7 +57,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                     sound.iter().zip(&noise).map(|(sound, noise)| sound + noise * level).collect();
                 let peak = mix.iter().fold(1.0, |peak: f32, sample| peak.max(sample.abs()));
                 let mix: Vec<f32> = mix.iter().map(|sample| sample / peak).collect();
-                measure(&format!("{kind} {decibels} dB"), &mix, &sound, &turns)?;
+                measure(&format!("{kind}-{decibels}"), &mix, &sound, &turns, save)?;
             }
         }
     }
@@ -74,6 +79,7 @@ fn measure(
     mix: &[f32],
     clean: &[f32],
     turns: &[(u64, u64)],
+    save: Option<&Path>,
 ) -> Result<(), Box<dyn Error>> {
     let steps = mix.len() / STEP;
     let chunks = chunks(mix)?;
@@ -94,6 +100,11 @@ fn measure(
         let range = (start as usize / 10).saturating_sub(BREATH)..(end as usize / 10 + BREATH);
         between[range.start.min(steps)..range.end.min(steps)].fill(false);
     }
+    if let Some(folder) = save {
+        write_wav(&folder.join(format!("{name}.wav")), mix)?;
+        let truth = serde_json::json!({ "speech": speech, "between": between });
+        fs::write(folder.join(format!("{name}.json")), truth.to_string())?;
+    }
     let false_alarm = (0..steps).filter(|&step| between[step] && kept[step]).count();
     let spoken = speech.iter().filter(|speech| **speech).count().max(1);
     let filled: usize = chunks.iter().map(|chunk| chunk.samples.len()).sum();
@@ -112,16 +123,20 @@ fn measure(
 fn chunks(sound: &[f32]) -> Result<Vec<Chunk>, Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("mix.wav");
+    write_wav(&path, sound)?;
+    Ok(Chunks::new(Recording::open(&path)?).collect::<Result<_, _>>()?)
+}
+
+fn write_wav(path: &Path, sound: &[f32]) -> Result<(), Box<dyn Error>> {
     let spec = hound::WavSpec {
         channels: 1,
         sample_rate: SAMPLE_RATE,
         bits_per_sample: 32,
         sample_format: hound::SampleFormat::Float,
     };
-    let mut wav = hound::WavWriter::create(&path, spec)?;
+    let mut wav = hound::WavWriter::create(path, spec)?;
     sound.iter().try_for_each(|&sample| wav.write_sample(sample))?;
-    wav.finalize()?;
-    Ok(Chunks::new(Recording::open(&path)?).collect::<Result<_, _>>()?)
+    Ok(wav.finalize()?)
 }
 
 /// Returns for each step whether there is speech in it.

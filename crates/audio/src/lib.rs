@@ -19,6 +19,8 @@ mod packets;
 mod readable;
 mod recording;
 mod resample;
+mod second;
+mod silero;
 mod sniff;
 mod source;
 mod speech;

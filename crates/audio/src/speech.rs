@@ -2,12 +2,14 @@
 //!
 //! Earshot, a small recurrent network, says how much each frame sounds like a voice. It takes
 //! loud steady noise for voices too, so a frame must also lie near something that rises above the
-//! background. Measured with `examples/detector.rs`; a missed word is worse than a second of noise.
+//! background; and music, so a second network must not rule a voice out. Measured with
+//! `examples/detector.rs`; a missed word is worse than a second of noise.
 
 use std::collections::VecDeque;
 
 use crate::background::Background;
 use crate::mean::RunningMean;
+use crate::second::SecondOpinion;
 
 /// Samples of a frame: 16 ms.
 pub(crate) const FRAME: usize = 256;
@@ -30,7 +32,7 @@ const BEFORE: usize = 20;
 /// Frames that are kept after speech, where words fade out. 400 ms.
 const AFTER: usize = 25;
 
-/// Frames that must have come after one before there is a verdict on it.
+/// Frames that must have come after one before there is a first verdict on it.
 const AHEAD: usize = NEAR + Background::DELAY;
 
 /// 16 ms of the recording, with the verdict on them.
@@ -46,18 +48,21 @@ pub(crate) struct Frame {
     pub(crate) kept: bool,
 }
 
-/// Listens to PCM in pieces of any size and gives frames, 0.7 s later.
+/// Listens to PCM in pieces of any size and gives frames, 5.3 s later.
 pub(crate) struct Listener {
     detector: Box<earshot::Detector>,
     probability: RunningMean<SMOOTHED>,
     background: Background,
+    second: SecondOpinion,
     /// Samples that do not yet fill a frame.
     pending: Vec<f32>,
     /// Frames that came.
     heard: u64,
-    /// Averaged probabilities of the frames without a verdict.
+    /// Averaged probabilities of the frames without a first verdict.
     probabilities: VecDeque<f32>,
     undecided: VecDeque<Frame>,
+    /// Frames that wait for the second opinion.
+    doubted: VecDeque<Frame>,
     /// Whether the frame that was decided last is speech, by its probability.
     speaking: bool,
     /// Frames that speech may still follow.
@@ -73,10 +78,12 @@ impl Listener {
             detector: earshot::Detector::default_boxed(),
             probability: RunningMean::new(),
             background: Background::new(),
+            second: SecondOpinion::new(),
             pending: Vec::new(),
             heard: 0,
             probabilities: VecDeque::new(),
             undecided: VecDeque::new(),
+            doubted: VecDeque::new(),
             speaking: false,
             waiting: VecDeque::new(),
             after: 0,
@@ -109,7 +116,7 @@ impl Listener {
             self.listen(last, length);
         }
         // What comes after the end is silence.
-        while !self.undecided.is_empty() {
+        while !self.undecided.is_empty() || !self.doubted.is_empty() {
             self.advance(0.0, &[0.0; FRAME]);
         }
         self.waiting.into_iter().for_each(frames);
@@ -128,8 +135,20 @@ impl Listener {
         }
     }
 
-    /// Moves on by a frame, and decides on the one that lies [`AHEAD`] frames back.
+    /// Moves on by a frame, and decides on those that enough is known of by then.
     fn advance(&mut self, probability: f32, samples: &[f32]) {
+        self.second.push(samples);
+        self.decide(probability, samples);
+        while let Some(mut frame) =
+            self.doubted.pop_front_if(|frame| self.second.is_ready(frame.index))
+        {
+            frame.voiced &= self.second.may_be_speech(frame.index);
+            self.keep(frame);
+        }
+    }
+
+    /// Gives a first verdict on the frame that lies [`AHEAD`] frames back.
+    fn decide(&mut self, probability: f32, samples: &[f32]) {
         self.background.push(samples);
         if let Some(mean) = self.probability.push(probability) {
             self.probabilities.push_back(mean);
@@ -146,7 +165,7 @@ impl Listener {
         let earliest = frame.index.saturating_sub(NEAR as u64);
         let near = self.background.last_rise().is_some_and(|rise| rise >= earliest);
         frame.voiced = self.speaking && near;
-        self.keep(frame);
+        self.doubted.push_back(frame);
     }
 
     /// Keeps what lies around speech.

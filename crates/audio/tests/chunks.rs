@@ -100,6 +100,56 @@ fn silence_and_noise_give_no_chunk() {
     }
 }
 
+/// Chords of three notes, struck once a second, that ring with their overtones.
+#[expect(clippy::cast_possible_truncation, reason = "half scale")]
+fn chords(seconds: u32) -> Vec<i32> {
+    const CHORDS: [[f64; 3]; 4] = [
+        [261.6, 329.6, 392.0],
+        [220.0, 261.6, 329.6],
+        [174.6, 220.0, 261.6],
+        [196.0, 246.9, 293.7],
+    ];
+    let sample = |n: u32| {
+        let (second, time) = (n / 16_000, f64::from(n % 16_000) / 16_000.0);
+        let note = |hertz: f64| -> f64 {
+            let wave = |k: f64| (std::f64::consts::TAU * hertz * k * time).sin() / k.powf(1.2);
+            (1..=7u8).map(f64::from).map(wave).sum()
+        };
+        let ring = (time / 0.005).min(1.0) * (-2.5 * time).exp();
+        let chord: f64 = CHORDS[second as usize % 4].into_iter().map(note).sum();
+        (chord * ring * 2_500.0) as i32
+    };
+    (0..seconds * 16_000).map(sample).collect()
+}
+
+fn seconds_kept(samples: &[i32]) -> u64 {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.wav");
+    let spec = WavSpec {
+        channels: 1,
+        sample_rate: 16_000,
+        bits_per_sample: 16,
+        sample_format: SampleFormat::Int,
+    };
+    wav(&path, spec, samples);
+    let mut chunks = Chunks::new(open(&path));
+    while chunks.next().transpose().unwrap().is_some() {}
+    chunks.speech().as_ms() / 1_000
+}
+
+#[test]
+fn of_hold_music_next_to_nothing_is_kept_and_of_talk_around_it_all() {
+    let music = chords(60);
+    assert!(seconds_kept(&music) < 20, "{} s of music", seconds_kept(&music));
+    let (pcm, _) = decoded(open(&sample("warehouse.flac")));
+    #[expect(clippy::cast_possible_truncation, reason = "16 bits")]
+    let talk: Vec<i32> =
+        pcm[..20 * 16_000].iter().map(|sample| (sample * 32_767.0) as i32).collect();
+    let alone = seconds_kept(&talk);
+    let both: Vec<i32> = talk.iter().chain(&music).chain(&talk).copied().collect();
+    assert!(seconds_kept(&both) >= 2 * alone, "{} s of twice {alone} s", seconds_kept(&both));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
     #[test]
