@@ -95,7 +95,7 @@ fn diarize<E: Ears>(
 ) -> Result<Diarization, DiarizeError> {
     let mut journal = match &request.journal {
         Some((path, blake3)) => {
-            Some(Journal::open(path, &JournalKey::new(*blake3, request.part, settings))?)
+            Some(Journal::open(path, &JournalKey::new(*blake3, request, settings))?)
         }
         None => None,
     };

@@ -1,11 +1,11 @@
 //! What it takes to say who spoke when.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU8, NonZeroUsize};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use evenkeel_audio::Recording;
-use evenkeel_meeting::{ContentHash, Score, Time, TimeSpan};
+use evenkeel_meeting::{ContentHash, Score, Speaker, Time, TimeSpan, Turn, Turns};
 
 use crate::{DiarizeError, JournalUse};
 
@@ -47,8 +47,10 @@ pub struct Request {
     /// It holds when somebody speaks, and no voice print. When the turns are safe, the caller
     /// deletes it.
     pub journal: Option<(PathBuf, ContentHash)>,
-    /// The part of the recording that was asked for, for the journal.
+    /// The part of the recording that was asked for, as the journal and progress have it.
     pub part: Option<TimeSpan>,
+    /// The audio track that alone was asked for, as the journal has it; `None`: all of them.
+    pub track: Option<NonZeroU8>,
 }
 
 /// How far the work has come.
@@ -72,6 +74,20 @@ pub struct Diarization {
     pub journal: JournalUse,
 }
 
+impl Diarization {
+    /// Returns the turns as transcripts take them, of `SPEAKER_01`, `SPEAKER_02` and so on.
+    pub fn labelled(&self) -> Turns {
+        Turns::new(self.turns.iter().map(|turn| {
+            Turn {
+                span: turn.span,
+                speaker: Speaker::new(&format!("SPEAKER_{:02}", turn.speaker + 1))
+                    .expect("a label is no empty name"),
+                doubtful: turn.is_doubtful(),
+            }
+        }))
+    }
+}
+
 /// A stretch in which one speaker is heard.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct SpokenTurn {
@@ -82,4 +98,34 @@ pub struct SpokenTurn {
     /// By how much the voice is more like this speaker's than like any other's: the difference of
     /// two cosines. 0: it could as well be another.
     pub certainty: Score,
+}
+
+/// Below this certainty a turn may well be another's: docs/benchmarks.md says how often it is.
+const DOUBTFUL: f32 = 0.15;
+
+impl SpokenTurn {
+    /// Returns whether it may well be somebody else who speaks.
+    pub fn is_doubtful(&self) -> bool {
+        self.certainty.get() < DOUBTFUL
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turns_get_labels_and_the_unsure_ones_are_doubtful() {
+        let turn = |speaker, certainty| SpokenTurn {
+            span: TimeSpan::new(Time::ZERO, Time::from_ms(1_000)).unwrap(),
+            speaker,
+            certainty: Score::new(certainty).unwrap(),
+        };
+        let turns = vec![turn(0, 0.4), turn(11, 0.149)];
+        let told = Diarization { turns, speakers: 12, journal: JournalUse::Fresh };
+        let labelled = told.labelled();
+        let told: Vec<_> =
+            labelled.iter().map(|turn| (turn.speaker.as_str(), turn.doubtful)).collect();
+        assert_eq!(told, [("SPEAKER_01", false), ("SPEAKER_12", true)]);
+    }
 }

@@ -7,13 +7,14 @@
 use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::num::NonZeroU8;
 use std::path::{Path, PathBuf};
 
-use evenkeel_meeting::{ContentHash, Time, TimeSpan};
+use evenkeel_meeting::{ContentHash, Time};
 use serde::{Deserialize, Serialize};
 
-use crate::DiarizeError;
 use crate::activity::Activity;
+use crate::{DiarizeError, Request};
 
 /// What a journal belongs to. Only the same may go on with it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -22,6 +23,7 @@ pub(crate) struct JournalKey {
     version: u32,
     recording: ContentHash,
     part_ms: Option<(Time, Time)>,
+    track: Option<NonZeroU8>,
     settings: Vec<String>,
 }
 
@@ -29,14 +31,10 @@ impl JournalKey {
     const FORMAT: &str = "evenkeel.speakers-journal";
     const VERSION: u32 = 1;
 
-    pub(crate) fn new(
-        recording: ContentHash,
-        part: Option<TimeSpan>,
-        settings: Vec<String>,
-    ) -> Self {
+    pub(crate) fn new(recording: ContentHash, request: &Request, settings: Vec<String>) -> Self {
         let (format, version) = (Self::FORMAT.to_owned(), Self::VERSION);
-        let part_ms = part.map(|part| (part.start(), part.end()));
-        Self { format, version, recording, part_ms, settings }
+        let part_ms = request.part.map(|part| (part.start(), part.end()));
+        Self { format, version, recording, part_ms, track: request.track, settings }
     }
 
     /// Returns in what `other` differs, in words.
@@ -47,6 +45,8 @@ impl JournalKey {
             "it is of another recording"
         } else if self.part_ms != other.part_ms {
             "it is of another part of the recording"
+        } else if self.track != other.track {
+            "it is of other audio tracks"
         } else {
             "it was made with other networks"
         }
@@ -153,7 +153,11 @@ mod tests {
     use super::*;
 
     fn key(settings: &str) -> JournalKey {
-        JournalKey::new(ContentHash::of(b"recording"), None, vec![settings.to_owned()])
+        JournalKey::new(
+            ContentHash::of(b"recording"),
+            &Request::default(),
+            vec![settings.to_owned()],
+        )
     }
 
     fn activity(class: usize) -> Activity {
@@ -195,10 +199,12 @@ mod tests {
         let mut other = Journal::open(&path, &key("b")).unwrap();
         assert_eq!(other.found(), JournalUse::Discarded("it was made with other networks"));
         assert_eq!(other.recall(), None);
-        let part = TimeSpan::new(Time::ZERO, Time::from_ms(1));
-        let of_a_part = JournalKey { part_ms: part.map(|p| (p.start(), p.end())), ..key("b") };
+        let of_a_part = JournalKey { part_ms: Some((Time::ZERO, Time::from_ms(1))), ..key("b") };
         let part = Journal::open(&path, &of_a_part).unwrap();
         assert_eq!(part.found(), JournalUse::Discarded("it is of another part of the recording"));
+        let of_a_track = JournalKey { track: NonZeroU8::new(2), ..of_a_part };
+        let track = Journal::open(&path, &of_a_track).unwrap();
+        assert_eq!(track.found(), JournalUse::Discarded("it is of other audio tracks"));
         std::fs::write(&path, "[]\n").unwrap();
         let none = Journal::open(&path, &key("a")).unwrap();
         assert_eq!(none.found(), JournalUse::Discarded("it is no journal"));

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::published::Published;
+use crate::set::Checkpoint;
 use crate::{FileSet, KNOWN, KnownModel, SETS};
 
 /// The state of whisper.cpp's repository in which lengths and hashes were read.
@@ -81,6 +82,7 @@ impl Known {
             Self::Speech(model) => vec![KnownFile {
                 place: self.place(),
                 path: format!("ggerganov/whisper.cpp/resolve/{REVISION}/{}", model.file_name()),
+                checkpoint: None,
                 published: model.published(),
             }],
             Self::Set(set) => set
@@ -89,6 +91,7 @@ impl Known {
                 .map(|file| KnownFile {
                     place: self.place().join(file.name),
                     path: file.path.to_owned(),
+                    checkpoint: file.checkpoint.as_ref(),
                     published: file.published(),
                 })
                 .collect(),
@@ -103,6 +106,8 @@ pub(crate) struct KnownFile {
     pub(crate) place: PathBuf,
     /// Where the server has it: the path of its address.
     pub(crate) path: String,
+    /// What it is made from, where it is not published as it is.
+    pub(crate) checkpoint: Option<&'static Checkpoint>,
     /// What it is.
     pub(crate) published: Published,
 }

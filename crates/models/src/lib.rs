@@ -12,6 +12,7 @@
 //! This is the only crate of the program that opens a network connection, and only
 //! [`Store::get`] does so.
 
+mod campplus;
 mod catalogue;
 mod convert;
 mod ctranslate2;
@@ -37,5 +38,8 @@ pub use ggml::{ModelFile, inspect};
 pub use known::{KNOWN, KnownModel, Precision, Size, known};
 pub use progress::{Progress, Report, Stage};
 pub use room::free_bytes;
-pub use set::{ENCODER, ENCODER_VOCABULARY, ENCODER_WEIGHTS, FileSet, SETS, SetFile};
+pub use set::{
+    ENCODER, ENCODER_VOCABULARY, ENCODER_WEIGHTS, FileSet, SETS, SetFile, VOICES, VOICES_PRINTS,
+    VOICES_SEGMENTATION,
+};
 pub use store::{HUGGING_FACE, Presence, Store, Via};

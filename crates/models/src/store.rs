@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::campplus::onnx_of_checkpoint;
 use crate::catalogue::KnownFile;
 use crate::ctranslate2::SCRATCH_PREFIX;
 use crate::download::{Patience, download};
-use crate::partial::{compare, each_run, hex};
+use crate::partial::{Partial, compare, each_run, hex};
 use crate::pip;
 use crate::progress::{Report, Stage, tell};
 use crate::published::Published;
@@ -133,12 +134,7 @@ impl Store {
             _ if wanted.is_empty() => {}
             Via::Web { server } => {
                 for file in wanted {
-                    let url = format!("{}/{}", server.trim_end_matches('/'), file.path);
-                    let target = self.ready(&file)?;
-                    let part = part_of(&target);
-                    self.check_room(&file, &part)?;
-                    download(&url, file.published, &part, Patience::USUAL, report)?
-                        .keep_as(&target)?;
+                    self.fetch(&file, server, report)?;
                 }
             }
             Via::Pip => {
@@ -147,6 +143,30 @@ impl Store {
             }
         }
         Ok(self.path(known))
+    }
+
+    /// Downloads a file, or what it is made from.
+    fn fetch(
+        &self,
+        file: &KnownFile,
+        server: &str,
+        report: &mut Report<'_>,
+    ) -> Result<(), ModelError> {
+        let target = self.ready(file)?;
+        let Some(checkpoint) = file.checkpoint else {
+            let url = format!("{}/{}", server.trim_end_matches('/'), file.path);
+            let part = part_of(&target);
+            self.check_room(file.published, &part)?;
+            return download(&url, file.published, &part, Patience::USUAL, report)?
+                .keep_as(&target);
+        };
+        let source = target.with_file_name(checkpoint.name);
+        let (published, part) = (checkpoint.published(), part_of(&source));
+        self.check_room(published, &part)?;
+        download(checkpoint.address, published, &part, Patience::USUAL, report)?
+            .keep_as(&source)?;
+        make(&source, file.published, &target)?;
+        std::fs::remove_file(&source).map_err(ModelError::io("remove", &source))
     }
 
     /// Compares the files of `known` in the folder with the published ones.
@@ -212,12 +232,12 @@ impl Store {
     }
 
     /// Checks that the rest of `file` has room on the disk, before hours are spent on it.
-    fn check_room(&self, file: &KnownFile, part: &Path) -> Result<(), ModelError> {
+    fn check_room(&self, file: Published, part: &Path) -> Result<(), ModelError> {
         let here = std::fs::metadata(part).map_or(0, |metadata| metadata.len());
-        let needed = file.published.bytes.saturating_sub(here);
+        let needed = file.bytes.saturating_sub(here);
         match free_bytes(&self.folder) {
             Some(free) if free < needed => {
-                let (name, folder) = (file.published.name, self.folder.clone());
+                let (name, folder) = (file.name, self.folder.clone());
                 Err(ModelError::NoRoom { name, folder, needed, free })
             }
             _ => Ok(()),
@@ -266,6 +286,20 @@ fn part_of(target: &Path) -> PathBuf {
     let mut part = target.as_os_str().to_owned();
     part.push(".part");
     part.into()
+}
+
+/// Makes `file` from the checkpoint at `source`, and puts it to `target` where it is what it should
+/// be.
+fn make(source: &Path, file: Published, target: &Path) -> Result<(), ModelError> {
+    let network = onnx_of_checkpoint(source)?;
+    let mut partial = Partial::begin(&part_of(target))?;
+    match partial.put(&network) {
+        Ok(()) => partial.published(file, &source.display().to_string())?.keep_as(target),
+        Err(error) => {
+            partial.remove()?;
+            Err(error)
+        }
+    }
 }
 
 /// Compares the file at `path` with the published one.

