@@ -3,7 +3,7 @@
 //! whisper.cpp ends its process when something in it goes wrong, and a model may need more memory
 //! than there is. In a child of its own that costs a clear message, and nothing that was done.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -38,9 +38,7 @@ pub(crate) struct Engine<'c> {
     cancel: &'c AtomicBool,
     next_number: u64,
     /// The chunks handed over and not yet given back: their numbers, and where they lie.
-    outstanding: VecDeque<(u64, TimeSpan)>,
-    /// What was decoded before its turn.
-    early: BTreeMap<u64, Result<Decoded, String>>,
+    outstanding: BTreeMap<u64, TimeSpan>,
 }
 
 impl<'c> Engine<'c> {
@@ -60,8 +58,8 @@ impl<'c> Engine<'c> {
             start_limit: START_LIMIT,
         })
         .map_err(|error| told(error, None))?;
-        let (outstanding, early) = (VecDeque::new(), BTreeMap::new());
-        let mut engine = Self { child, lanes, cancel, next_number: 0, outstanding, early };
+        let outstanding = BTreeMap::new();
+        let mut engine = Self { child, lanes, cancel, next_number: 0, outstanding };
         let file = model.as_os_str().to_owned();
         engine.ask(&Question::Load { model: file, lanes: lanes.get() })?;
         match engine.answer(None)? {
@@ -76,10 +74,6 @@ impl<'c> Engine<'c> {
 
     fn ask(&self, question: &Question) -> Result<(), TranscribeError> {
         self.child.send(question).map_err(TranscribeError::Engine)
-    }
-
-    fn is_awaited(&self, next: u64, number: u64) -> bool {
-        number == next || self.outstanding.iter().any(|(outstanding, _)| *outstanding == number)
     }
 
     /// Waits for the next answer; `at` is what the engine is working on.
@@ -122,25 +116,22 @@ impl Transcriber for Engine<'_> {
         let number = self.next_number;
         let (language, samples) = (language.clone(), chunk.samples.clone());
         self.ask(&Question::Decode { number, language, samples })?;
-        self.outstanding.push_back((number, chunk.span()));
+        self.outstanding.insert(number, chunk.span());
         self.next_number += 1;
         Ok(())
     }
 
-    fn receive(&mut self) -> Result<Decoded, TranscribeError> {
-        let (awaited, span) =
-            self.outstanding.pop_front().expect("only what was handed over is asked for");
-        let at = Some(span);
-        loop {
-            if let Some(decoded) = self.early.remove(&awaited) {
-                return decoded.map_err(|reason| TranscribeError::EngineFailed { at, reason });
+    fn receive(&mut self) -> Result<(TimeSpan, Decoded), TranscribeError> {
+        let oldest = self.outstanding.values().next().copied();
+        match self.answer(oldest)? {
+            Answer::Decoded { number, decoded } => {
+                let Some(span) = self.outstanding.remove(&number) else {
+                    return Err(out_of_turn(&Answer::Decoded { number, decoded }));
+                };
+                let failed = |reason| TranscribeError::EngineFailed { at: Some(span), reason };
+                Ok((span, decoded.map_err(failed)?))
             }
-            match self.answer(at)? {
-                Answer::Decoded { number, decoded } if self.is_awaited(awaited, number) => {
-                    self.early.insert(number, decoded);
-                }
-                other => return Err(out_of_turn(&other)),
-            }
+            other => Err(out_of_turn(&other)),
         }
     }
 }

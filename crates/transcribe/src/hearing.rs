@@ -26,6 +26,12 @@ pub(crate) struct Hearing<'h, T> {
     pub(crate) cancel: &'h AtomicBool,
 }
 
+/// A chunk that was begun with, and what is said in it, as soon as that is known.
+struct UnderWay {
+    chunk: Chunk,
+    decoded: Option<Decoded>,
+}
+
 /// What was heard.
 #[derive(PartialEq, Debug)]
 pub(crate) struct Heard {
@@ -49,40 +55,44 @@ impl<T: Transcriber> Hearing<'_, T> {
         let mut known_until = Time::ZERO;
         // Each lane has a chunk to work on and one that waits; more would only take memory.
         let most_under_way = 2 * self.transcriber.lanes();
-        let mut under_way: VecDeque<(Chunk, Option<Decoded>)> = VecDeque::new();
+        let mut under_way: VecDeque<UnderWay> = VecDeque::new();
         loop {
             while under_way.len() < most_under_way {
                 let next = first.pop_front().map(Ok).or_else(|| chunks.next());
                 let Some(chunk) = next.transpose()? else { break };
                 self.stop_if_asked()?;
                 let known = self.journal.as_mut().and_then(|journal| journal.recall(chunk.span()));
-                if let (None, Some(language)) = (&known, &heard.language) {
-                    self.transcriber.submit(&chunk, language)?;
+                match (&known, &heard.language) {
+                    (Some(_), _) => known_until = chunk.span().end(),
+                    (None, Some(language)) => self.transcriber.submit(&chunk, language)?,
+                    (None, None) => {}
                 }
-                under_way.push_back((chunk, known));
+                under_way.push_back(UnderWay { chunk, decoded: known });
             }
-            let Some((chunk, known)) = under_way.pop_front() else { break };
-            let done = chunk.span().end();
-            let decoded = match known {
-                Some(decoded) => {
-                    known_until = done;
-                    decoded
-                }
-                None => self.receive(&chunk)?,
+            while under_way.front().is_some_and(|first| first.decoded.is_none()) {
+                self.receive(&mut under_way)?;
+            }
+            let Some(UnderWay { chunk, decoded: Some(decoded) }) = under_way.pop_front() else {
+                break;
             };
             heard.pieces.extend(pieces(&chunk, &decoded));
-            progress(done, known_until);
+            let done = chunk.span().end();
+            progress(done, known_until.min(done));
         }
         mark_repeated_phrases(&mut heard.pieces);
         Ok(heard)
     }
 
-    fn receive(&mut self, chunk: &Chunk) -> Result<Decoded, TranscribeError> {
-        let decoded = self.transcriber.receive()?;
+    /// Waits for one of the chunks under way. It is kept in the journal at once, though its turn may
+    /// come later: a run that is killed then loses no more than what was being decoded.
+    fn receive(&mut self, under_way: &mut VecDeque<UnderWay>) -> Result<(), TranscribeError> {
+        let (span, decoded) = self.transcriber.receive()?;
         if let Some(journal) = self.journal.as_mut() {
-            journal.keep_chunk(chunk.span(), &decoded)?;
+            journal.keep_chunk(span, &decoded)?;
         }
-        Ok(decoded)
+        let awaited = under_way.iter_mut().find(|awaited| awaited.chunk.span() == span);
+        awaited.expect("only what was handed over comes back").decoded = Some(decoded);
+        Ok(())
     }
 
     /// Returns the chunks that the language is found out by, or none where it is known.
@@ -142,18 +152,21 @@ impl<T: Transcriber> Hearing<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use evenkeel_audio::Stretch;
-    use evenkeel_meeting::{ContentHash, Engine, Suspect};
+    use evenkeel_meeting::{ContentHash, Engine, Suspect, TimeSpan};
 
     use super::*;
     use crate::decoded::Token;
-    use crate::journal::{JournalKey, JournalUse};
+    use crate::journal::JournalKey;
 
-    /// A transcriber that says of the chunk that starts at second n what stands at place n.
+    /// A transcriber that says of the chunk that starts at second n what stands at place n. Of what
+    /// it was handed, it is done with the newest first.
     struct Scripted {
         lanes: usize,
         script: Vec<&'static str>,
-        submitted: VecDeque<usize>,
+        submitted: Vec<TimeSpan>,
         /// The seconds that it was asked about.
         asked: Vec<usize>,
         /// After so many answers it breaks down.
@@ -162,7 +175,7 @@ mod tests {
 
     impl Scripted {
         fn new(script: &[&'static str]) -> Self {
-            let (submitted, asked) = (VecDeque::new(), Vec::new());
+            let (submitted, asked) = (Vec::new(), Vec::new());
             let script = script.to_vec();
             Self { lanes: 1, script, submitted, asked, breaks_after: usize::MAX }
         }
@@ -180,18 +193,19 @@ mod tests {
         }
 
         fn submit(&mut self, chunk: &Chunk, _: &Language) -> Result<(), TranscribeError> {
-            self.submitted.push_back(second(chunk));
+            self.submitted.push(chunk.span());
             assert!(self.submitted.len() <= 2 * self.lanes, "too many chunks are held in memory");
             Ok(())
         }
 
-        fn receive(&mut self) -> Result<Decoded, TranscribeError> {
+        fn receive(&mut self) -> Result<(TimeSpan, Decoded), TranscribeError> {
             if self.asked.len() == self.breaks_after {
                 return Err(TranscribeError::Interrupted);
             }
-            let second = self.submitted.pop_front().unwrap();
+            let span = self.submitted.pop().unwrap();
+            let second = usize::try_from(span.start().as_ms() / 1_000).unwrap();
             self.asked.push(second);
-            Ok(decoded(self.script[second]))
+            Ok((span, decoded(self.script[second])))
         }
     }
 
@@ -297,23 +311,63 @@ mod tests {
         assert_eq!(suspect, [None, repeated, repeated, repeated]);
     }
 
+    /// Hears with the journal at `path`, which is opened for it. Returns what was decoded for it.
+    fn hear_on(
+        path: &Path,
+        mut scripted: Scripted,
+    ) -> (Result<Heard, TranscribeError>, Vec<usize>) {
+        let mut journal = Journal::open(path, &journal_key()).unwrap();
+        let heard = hear(&mut scripted, Some(&mut journal), None);
+        (heard, scripted.asked)
+    }
+
     #[test]
     fn wherever_a_run_breaks_off_the_next_one_goes_on_and_ends_the_same() {
-        let key = journal_key();
         let unbroken = hear(&mut Scripted::new(&SCRIPT), None, None).unwrap();
-        for breaks_after in 0..SCRIPT.len() {
+        for (lanes, breaks_after) in (1..4).flat_map(|n| (0..SCRIPT.len()).map(move |b| (n, b))) {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("journal");
-            let mut journal = Journal::open(&path, &key).unwrap();
-            let mut scripted = Scripted { breaks_after, ..Scripted::new(&SCRIPT) };
-            assert!(hear(&mut scripted, Some(&mut journal), None).is_err());
+            let scripted = Scripted { lanes, breaks_after, ..Scripted::new(&SCRIPT) };
+            let (broken, before) = hear_on(&path, scripted);
+            assert!(broken.is_err());
 
-            let mut journal = Journal::open(&path, &key).unwrap();
-            assert_eq!(journal.found(), JournalUse::Resumed);
-            let mut scripted = Scripted::new(&SCRIPT);
-            assert_eq!(hear(&mut scripted, Some(&mut journal), None).unwrap(), unbroken);
-            let rest: Vec<usize> = (breaks_after..SCRIPT.len()).collect();
-            assert_eq!(scripted.asked, rest, "only the rest is decoded again");
+            let (heard, after) = hear_on(&path, Scripted { lanes, ..Scripted::new(&SCRIPT) });
+            assert_eq!(heard.unwrap(), unbroken);
+            let mut all = [before, after].concat();
+            all.sort_unstable();
+            assert_eq!(all, [0, 1, 2, 3, 4], "nothing is decoded twice");
+        }
+    }
+
+    #[test]
+    fn a_run_that_breaks_off_after_every_chunk_ends_the_same() {
+        let unbroken = hear(&mut Scripted::new(&SCRIPT), None, None).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        for _ in &SCRIPT {
+            let scripted = Scripted { lanes: 2, breaks_after: 1, ..Scripted::new(&SCRIPT) };
+            let (_broken, asked) = hear_on(&path, scripted);
+            assert_eq!(asked.len(), 1);
+        }
+        let (heard, asked) = hear_on(&path, Scripted::new(&SCRIPT));
+        assert_eq!((heard.unwrap(), asked.len()), (unbroken, 0));
+    }
+
+    #[test]
+    fn wherever_the_journal_is_torn_off_the_run_ends_the_same() {
+        const SHORT: [&str; 2] = ["Good morning.", "Hi."];
+        let unbroken = hear(&mut Scripted::new(&SHORT), None, None).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        hear_on(&path, Scripted { lanes: 2, ..Scripted::new(&SHORT) }).0.unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        for length in 0..=whole.len() {
+            std::fs::write(&path, &whole[..length]).unwrap();
+            let (heard, asked) = hear_on(&path, Scripted::new(&SHORT));
+            assert_eq!(heard.unwrap(), unbroken, "torn off at byte {length}");
+            let kept = whole[..length].iter().filter(|&&byte| byte == b'\n').count();
+            let lost = SHORT.len() - kept.saturating_sub(2);
+            assert_eq!(asked.len(), lost, "torn off at byte {length}");
         }
     }
 

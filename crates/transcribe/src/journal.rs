@@ -1,12 +1,12 @@
 //! The journal: what was decoded so far, on disk before the next chunk is begun with.
 //!
-//! JSON lines, appended one at a time: what the journal belongs to, the language, then the chunks.
-//! A run that was killed goes on behind the last whole line.
+//! JSON lines, appended one at a time: what the journal belongs to, the language, then the chunks,
+//! as they were done. A run that was killed goes on behind the last whole line.
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
+use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use evenkeel_meeting::{ContentHash, Engine, Language, Time, TimeSpan};
@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::TranscribeError;
 use crate::decoded::Decoded;
+
+/// The longest first line that is read for a look, in bytes; ours have a few hundred.
+const LONGEST_KEY: u64 = 64 << 10;
 
 /// What a journal belongs to. Only the same may go on with it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -73,7 +76,7 @@ pub(crate) struct Journal {
     file: File,
     found: JournalUse,
     language: Option<Language>,
-    chunks: VecDeque<(TimeSpan, Decoded)>,
+    chunks: HashMap<TimeSpan, Decoded>,
 }
 
 impl Journal {
@@ -98,7 +101,7 @@ impl Journal {
             file,
             found: JournalUse::Fresh,
             language: None,
-            chunks: VecDeque::new(),
+            chunks: HashMap::new(),
         };
         let mut lines = whole_lines(&bytes);
         let mut good = 0;
@@ -125,6 +128,7 @@ impl Journal {
         journal.file.seek(SeekFrom::End(0))?;
         if good == 0 {
             journal.append(key)?;
+            sync_entry(path)?;
         }
         Ok(journal)
     }
@@ -139,8 +143,7 @@ impl Journal {
             }
             Entry::Chunk { start_ms, end_ms, decoded } => match TimeSpan::new(start_ms, end_ms) {
                 Some(span) if self.language.is_some() => {
-                    self.chunks.push_back((span, decoded.into_owned()));
-                    true
+                    self.chunks.insert(span, decoded.into_owned()).is_none()
                 }
                 _ => false,
             },
@@ -156,10 +159,9 @@ impl Journal {
         self.language.as_ref()
     }
 
-    /// Returns what was decoded of the next chunk, which lies at `span`, where that was done before.
+    /// Returns what was decoded of the chunk that lies at `span`, where that was done before.
     pub(crate) fn recall(&mut self, span: TimeSpan) -> Option<Decoded> {
-        let (known, _) = self.chunks.front()?;
-        if *known == span { self.chunks.pop_front().map(|(_, decoded)| decoded) } else { None }
+        self.chunks.remove(&span)
     }
 
     pub(crate) fn keep_language(&mut self, language: &Language) -> Result<(), TranscribeError> {
@@ -181,6 +183,29 @@ impl Journal {
         self.file.write_all(&bytes)?;
         self.file.sync_data()
     }
+}
+
+/// Sees to it that a file that was just made will be found again after a loss of power.
+#[cfg(unix)]
+fn sync_entry(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
+}
+
+/// Folders cannot be written out by themselves here.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "on Unix it can fail")]
+fn sync_entry(_path: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Returns which recording the journal at `path` belongs to; `None` where there is no journal, or
+/// one that nobody can go on with.
+pub fn recording_of_journal(path: &Path) -> Option<ContentHash> {
+    let mut first = Vec::new();
+    BufReader::new(File::open(path).ok()?).take(LONGEST_KEY).read_until(b'\n', &mut first).ok()?;
+    let key: JournalKey = serde_json::from_slice(&first).ok()?;
+    (key.format == JournalKey::FORMAT).then_some(key.recording)
 }
 
 /// Returns the lines that have an end, with it.

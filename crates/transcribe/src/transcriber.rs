@@ -1,7 +1,7 @@
 //! The seam between what a recording is and what hears the words in it.
 
 use evenkeel_audio::Chunk;
-use evenkeel_meeting::Language;
+use evenkeel_meeting::{Language, TimeSpan};
 
 use crate::TranscribeError;
 use crate::decoded::Decoded;
@@ -19,6 +19,7 @@ pub(crate) trait Transcriber {
     /// Hands over a chunk in which `language` is spoken; does not wait for its end.
     fn submit(&mut self, chunk: &Chunk, language: &Language) -> Result<(), TranscribeError>;
 
-    /// Waits for the oldest chunk that was handed over and not yet given back.
-    fn receive(&mut self) -> Result<Decoded, TranscribeError>;
+    /// Waits for a chunk that was handed over and not yet given back: whichever is done first.
+    /// Returns where it lies, and what is said in it.
+    fn receive(&mut self) -> Result<(TimeSpan, Decoded), TranscribeError>;
 }
