@@ -76,7 +76,7 @@ fn what_is_not_there_or_no_file() {
     let desk = Desk::new();
     assert!(refused_on(&desk, "missing.wav").err.contains("does not exist"));
     fs::create_dir(desk.path("folder")).unwrap();
-    assert!(refused_on(&desk, "folder").err.contains("is a folder"));
+    assert!(refused_on(&desk, "folder").err.contains("there is no meeting in"));
 }
 
 #[test]

@@ -6,6 +6,7 @@
 mod bad_input;
 mod evaluate;
 mod getting;
+mod interrupted;
 mod like;
 mod manual;
 mod models;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use evenkeel_tests::{Desk, Run, speech_model};
 
 /// Returns the model, or says that the test is skipped.
-fn model() -> Option<String> {
+pub(crate) fn model() -> Option<String> {
     let model = speech_model();
     if model.is_none() {
         eprintln!("skipped: EVENKEEL_TEST_MODEL names no model; `cargo xtask test` gets one");

@@ -2,8 +2,8 @@
 
 pub(crate) mod models;
 pub(crate) mod remedy;
+pub(crate) mod speakers;
 
-use std::collections::BTreeSet;
 use std::error::Error;
 use std::io;
 use std::path::Path;
@@ -11,7 +11,7 @@ use std::path::Path;
 use evenkeel_audio::DecodeError;
 use evenkeel_encoder::EncodeError;
 use evenkeel_host::{HostError, LoadError};
-use evenkeel_meeting::{Speaker, Tag, Time};
+use evenkeel_meeting::{Tag, Time};
 use evenkeel_models::{ENCODER, Found, KnownModel, ModelError};
 use evenkeel_transcribe::TranscribeError;
 
@@ -27,7 +27,7 @@ pub(crate) fn unreadable(path: &Path, error: &io::Error) -> CommandError {
         io::ErrorKind::NotFound => CommandError::new(format!("{shown} does not exist"))
             .help("check the name; a name with spaces needs quotes"),
         io::ErrorKind::IsADirectory => CommandError::new(format!("{shown} is a folder"))
-            .help("give one recording or transcript; for a folder, call the program once a file"),
+            .help("give one recording or transcript; `evenkeel analyze` takes folders"),
         io::ErrorKind::PermissionDenied => unreadable.help("check with `ls -l` who may read it"),
         _ => unreadable,
     }
@@ -117,6 +117,16 @@ pub(crate) fn folder_of_another(path: &Path, held: Option<&str>, input: &Path) -
     .help("name another folder with -o, or say --force to use this one")
 }
 
+/// The folder holds the begun transcription of another recording.
+pub(crate) fn folder_begun_with_another(path: &Path, input: &Path) -> CommandError {
+    CommandError::new(format!(
+        "{} holds the begun transcription of another recording, and not of {} as it is now",
+        show(path),
+        show(input)
+    ))
+    .help("name another folder with -o, or say --force to begin anew in this one")
+}
+
 /// The folder holds files of our names that are not an analysis.
 pub(crate) fn folder_not_ours(path: &Path, file: &str) -> CommandError {
     CommandError::new(format!(
@@ -124,6 +134,18 @@ pub(crate) fn folder_not_ours(path: &Path, file: &str) -> CommandError {
         show(path)
     ))
     .help("name another folder with -o, or say --force to write over what is there")
+}
+
+/// A folder was given in which there is nothing to analyze.
+pub(crate) fn no_meetings(folder: &Path) -> CommandError {
+    CommandError::new(format!("there is no meeting in {}", show(folder)))
+        .help("give a folder with recordings (m4a, mp4, wav …) or transcripts (vtt, srt)")
+}
+
+/// An option speaks of one meeting, and many were given.
+pub(crate) fn only_for_one_meeting(option: &str) -> CommandError {
+    CommandError::usage(format!("{option} is for one meeting, and many were given"))
+        .help("leave it out; --out-root DIR says where the results of many go")
 }
 
 /// An option speaks of sound, and a transcript was given.
@@ -163,59 +185,6 @@ pub(crate) fn unreadable_transcript(path: &Path, error: &dyn Error) -> CommandEr
     CommandError::new(format!("cannot read {} as a transcript", show(path)))
         .because(error)
         .help("transcripts are WebVTT, SRT, plain text (\"Ana: …\") or our own JSON")
-}
-
-/// A file that should tell who spoke when does not.
-pub(crate) fn unreadable_turns(path: &Path, error: &dyn Error) -> CommandError {
-    CommandError::new(format!("cannot read {} as RTTM", show(path))).because(error).help(
-        "RTTM is what diarizers write, a line a turn; its second field names the recording, without \
-         its ending",
-    )
-}
-
-/// A transcript that should name the speakers names none.
-pub(crate) fn names_nobody(path: &Path) -> CommandError {
-    CommandError::new(format!("{} names no speaker", show(path)))
-        .help("it should be the platform's own transcript, with who speaks in its cues")
-}
-
-/// A transcript that should say who spoke when has no times.
-pub(crate) fn has_no_times(path: &Path) -> CommandError {
-    CommandError::new(format!("{} has no times to find the words by", show(path)))
-        .help("export it as WebVTT (.vtt) or SRT (.srt), which have them")
-}
-
-/// `--channels-are` names more or fewer people than there are channels.
-pub(crate) fn other_channels(path: &Path, channels: usize, names: usize) -> CommandError {
-    let s = |count: usize| if count == 1 { "" } else { "s" };
-    CommandError::usage(format!(
-        "{} has {channels} channel{}, and --channels-are has {names} name{}",
-        show(path),
-        s(channels),
-        s(names)
-    ))
-    .help("name who is on each channel, from the first, separated by commas")
-}
-
-/// A speaker who is to be renamed is not in the transcript.
-pub(crate) fn no_such_speaker(name: &Speaker, known: &BTreeSet<Speaker>) -> CommandError {
-    let known: Vec<&str> = known.iter().map(Speaker::as_str).collect();
-    let help = match known.as_slice() {
-        [] => "nobody is told apart in it".to_owned(),
-        known => format!("the speakers are {}", known.join(", ")),
-    };
-    CommandError::usage(format!("nobody is called `{name}` in this meeting")).help(help)
-}
-
-/// A speaker is named twice.
-pub(crate) fn named_twice(name: &Speaker) -> CommandError {
-    CommandError::usage(format!("`{name}` would get two names")).help("give each speaker one")
-}
-
-/// A speaker would get the name of another.
-pub(crate) fn name_is_taken(from: &Speaker, to: &Speaker) -> CommandError {
-    CommandError::usage(format!("somebody else is called `{to}` already"))
-        .help(format!("if they are the same, say --merge \"{from}={to}\""))
 }
 
 /// Annotations do not fit the transcript.
@@ -565,7 +534,7 @@ impl From<TranscribeError> for CommandError {
                  less memory: `evenkeel model list`",
             ),
             TranscribeError::Journal { .. } => {
-                told.help("make room on the disk, or name another folder with -o")
+                told.help("make room on the disk and call the same command again; it goes on where it was")
             }
             _ => told,
         }

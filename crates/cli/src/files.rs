@@ -12,6 +12,9 @@ use crate::error::CommandError;
 /// The largest text file that is read: a meeting of a thousand hours has less to say.
 const MOST_TEXT_BYTES: u64 = 256 << 20;
 
+/// How the names of files begin that are not yet whole.
+const BESIDE: &str = ".evenkeel-";
+
 /// Writes `contents` to `path`, readable by its owner alone.
 ///
 /// They go to a file beside it first, which is renamed when it is whole and on disk. What is no
@@ -38,7 +41,7 @@ fn write_beside(path: &Path, contents: &[u8]) -> io::Result<()> {
 }
 
 fn written_beside(folder: &Path, contents: &[u8]) -> io::Result<NamedTempFile> {
-    let mut file = tempfile::Builder::new().prefix(".evenkeel-").tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new().prefix(BESIDE).tempfile_in(folder)?;
     file.write_all(contents)?;
     file.as_file().sync_all()?;
     Ok(file)
@@ -56,6 +59,17 @@ pub(crate) fn write_together(folder: &Path, files: &[(&str, String)]) -> Result<
     }
     for (file, path) in whole {
         file.persist(&path).map_err(|error| advice::unwritable(&path, &error.error))?;
+    }
+    Ok(())
+}
+
+/// Removes what runs that were killed left half written in `folder`, which must be this run's alone.
+pub(crate) fn sweep(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(BESIDE) {
+            fs::remove_file(entry.path())?;
+        }
     }
     Ok(())
 }
@@ -105,6 +119,17 @@ mod tests {
         let error = write(&file.join("below"), b"y").unwrap_err();
         assert!(error.message().unwrap().contains("below"));
         assert_eq!(fs::read(&file).unwrap(), b"x");
+    }
+
+    #[test]
+    fn what_a_killed_run_left_half_written_is_swept_away() {
+        let folder = tempfile::tempdir().unwrap();
+        write(&folder.path().join("report.md"), b"one").unwrap();
+        fs::write(folder.path().join(".evenkeel-a1B2c3"), b"o").unwrap();
+        sweep(folder.path()).unwrap();
+        let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
+        assert_eq!(left.len(), 1);
+        assert_eq!(left[0].as_ref().unwrap().file_name(), "report.md");
     }
 
     #[cfg(unix)]

@@ -65,7 +65,10 @@ impl Folder {
         let lock =
             options.open(&lock_path).map_err(|error| advice::unwritable(&lock_path, &error))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Ok(()) => {
+                files::sweep(path).map_err(|error| advice::unwritable(path, &error))?;
+                Ok(Self { path: path.to_owned(), _lock: lock })
+            }
             Err(TryLockError::WouldBlock) => Err(advice::folder_in_use(path)),
             // Some network file systems have no locks; two runs at once are rarer than those.
             Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {

@@ -2,16 +2,19 @@
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use evenkeel_audio::{Channel, Recording, Tracks};
 use evenkeel_meeting::{
     ContentHash, Heading, Language, Source, Speaker, SpeakerSource, Time, TimeSpan, Transcript,
+    Turns,
 };
 use evenkeel_models::{KnownModel, Presence};
 use evenkeel_transcribe::{JournalUse, Options};
 
 use crate::app::App;
 use crate::args::Speech;
+use crate::by_voice::ByVoice;
 use crate::commands::model;
 use crate::error::{CommandError, show};
 use crate::folder::Folder;
@@ -38,7 +41,7 @@ impl Hearing {
         let tracks = wishes.audio_track.map_or(Tracks::All, Tracks::Only);
         let looked_at = look_at(app, path, tracks)?;
         let part = part(wishes)?;
-        let speakers = Speakers::find(path, &wishes.speakers)?;
+        let speakers = Speakers::find(app, path, &wishes.speakers)?;
         let voices = voices(path, &looked_at, &speakers, |path| look_at(app, path, tracks))?;
         let language = wishes.language.clone().or_else(|| app.settings.language.clone());
         let wanted = wishes.model.as_deref().or(app.settings.model.as_deref());
@@ -60,6 +63,19 @@ impl Hearing {
         Ok(Self { source, voices, options, speakers })
     }
 
+    /// Transcribes the first minute, for nothing but to see how fast that goes: returns the seconds
+    /// of the recording a second of work, loading the model included.
+    pub(crate) fn measure_speed(mut self, app: &App) -> Result<f64, CommandError> {
+        const FIRST: Time = Time::from_ms(60_000);
+        self.options.part = TimeSpan::new(Time::ZERO, FIRST);
+        let began = Instant::now();
+        let mut unseen = RunRecord::begin();
+        let heard = listening::hear(app, &self.voices[..1], &self.options, None, &mut unseen)?;
+        let first = heard[0].transcript.heading();
+        let heard = Duration::from_millis(first.duration.min(FIRST).as_ms());
+        Ok(heard.as_secs_f64() / began.elapsed().as_secs_f64())
+    }
+
     pub(crate) fn recording_blake3(&self) -> ContentHash {
         self.source.blake3
     }
@@ -70,6 +86,8 @@ impl Hearing {
         &self,
         app: &App,
         stored: &Transcript,
+        folder: &Folder,
+        record: &mut RunRecord,
     ) -> Result<Option<Transcript>, CommandError> {
         let heading = stored.heading();
         let is_same =
@@ -90,7 +108,7 @@ impl Hearing {
             return Ok(None);
         }
         app.console.note("the words are here already; only who spoke is found out anew");
-        Ok(Some(self.speakers.tell_apart(stored.clone())))
+        self.tell_apart(app, stored.clone(), Some(folder), record).map(Some)
     }
 
     /// Transcribes. With a folder, journals are kept there until it holds the transcript, so that
@@ -103,8 +121,13 @@ impl Hearing {
     ) -> Result<Transcript, CommandError> {
         let heard = listening::hear(app, &self.voices, &self.options, folder, record)?;
         for one in &heard {
-            if let JournalUse::Discarded(reason) = one.journal {
-                app.console.note(&format!("the journal of an earlier run was not used: {reason}"));
+            match one.journal {
+                JournalUse::Resumed => app.console.note("went on where an earlier run had stopped"),
+                JournalUse::Discarded(reason) => {
+                    app.console
+                        .note(&format!("the journal of an earlier run was not used: {reason}"));
+                }
+                _ => {}
             }
             if let Some(why) = &one.broken_off {
                 app.console.warn(&format!("{why}; what is there was transcribed"));
@@ -114,7 +137,9 @@ impl Hearing {
         let united = listening::united(&self.voices, &heard).expect("something is heard");
         let transcript = match &self.speakers {
             Speakers::Tracks(_) | Speakers::Channels(_) => united,
-            Speakers::Told { .. } | Speakers::Unknown => self.speakers.tell_apart(united),
+            Speakers::Told { .. } | Speakers::ByVoice(_) | Speakers::Unknown => {
+                self.tell_apart(app, united, folder, record)?
+            }
         };
         let heading = Heading {
             source: Some(Source { truncated, ..self.source.clone() }),
@@ -139,8 +164,35 @@ impl Hearing {
         Ok(transcript)
     }
 
-    /// Forgets the journal in `folder`: the transcript is safe.
+    /// Returns whether `folder` was begun with another recording, of which a journal is there.
+    pub(crate) fn is_begun_with_another(&self, folder: &Folder) -> bool {
+        let journal = folder.path(&listening::journal(0));
+        let Some(owner) = evenkeel_transcribe::recording_of_journal(&journal) else { return false };
+        let first = evenkeel_audio::content_hash(&self.voices[0].recording);
+        owner != self.source.blake3 && first.is_ok_and(|first| first != owner)
+    }
+
+    /// Gives the words of `transcript`, which was heard from the one recording, to who said them.
+    fn tell_apart(
+        &self,
+        app: &App,
+        transcript: Transcript,
+        folder: Option<&Folder>,
+        record: &mut RunRecord,
+    ) -> Result<Transcript, CommandError> {
+        let is_silent = transcript.segments().is_empty();
+        self.speakers.tell_apart(transcript, |by_voice| match is_silent {
+            true => Ok(Turns::default()),
+            false => {
+                let recording = &self.voices[0].recording;
+                by_voice.turns(app, recording, self.source.blake3, &self.options, folder, record)
+            }
+        })
+    }
+
+    /// Forgets the journals in `folder`: the transcript is safe.
     pub(crate) fn forget_journal(folder: &Folder) -> Result<(), CommandError> {
+        ByVoice::forget_journal(folder)?;
         let journals = (0..).map(listening::journal);
         journals
             .take_while(|name| folder.path(name).exists())
@@ -182,7 +234,7 @@ fn voices(
             })
             .collect(),
         Speakers::Channels(names) if names.len() != looked_at.channels => {
-            Err(advice::other_channels(path, looked_at.channels, names.len()))
+            Err(advice::speakers::other_channels(path, looked_at.channels, names.len()))
         }
         Speakers::Channels(names) => {
             let voice = |(index, name): (usize, &Speaker)| Voice {
@@ -193,7 +245,7 @@ fn voices(
             };
             Ok(names.iter().enumerate().map(voice).collect())
         }
-        Speakers::Told { .. } | Speakers::Unknown => {
+        Speakers::Told { .. } | Speakers::ByVoice(_) | Speakers::Unknown => {
             let (recording, claimed) = (path.to_owned(), looked_at.claimed);
             Ok(vec![Voice { recording, channel: None, speaker: None, claimed }])
         }

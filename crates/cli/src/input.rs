@@ -47,7 +47,7 @@ impl Input {
 }
 
 /// Endings that promise sound. A text file with such an ending is an error and no transcript.
-fn is_sound(path: &Path) -> bool {
+pub(crate) fn is_sound(path: &Path) -> bool {
     let ending = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     matches!(
         ending.as_str(),
@@ -139,6 +139,7 @@ pub(crate) fn read_instead_of_hearing(
         ("--channels-are", !wishes.speakers.channels_are.is_empty()),
         ("--rttm", wishes.speakers.rttm.is_some()),
         ("--names-from", wishes.speakers.names_from.is_some()),
+        ("--speakers", wishes.speakers.speakers.is_some()),
     ];
     match meant.into_iter().find(|(_, is_meant)| *is_meant) {
         Some((option, _)) => Err(advice::only_for_recordings(option, path)),

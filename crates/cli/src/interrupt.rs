@@ -2,10 +2,11 @@
 //! time, it ends the program at once.
 
 use std::sync::Once;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-static WATCHED: AtomicBool = AtomicBool::new(false);
+/// How many stretches of work watch.
+static WATCHING: AtomicUsize = AtomicUsize::new(0);
 
 /// A stretch of work that looks for Ctrl-C by itself.
 pub(crate) struct Watch;
@@ -17,13 +18,13 @@ pub(crate) fn watch() -> Watch {
         // Where no handler can be set, Ctrl-C ends the program at once, as everywhere.
         drop(ctrlc::set_handler(|| {
             let is_second = INTERRUPTED.swap(true, Ordering::SeqCst);
-            if is_second || !WATCHED.load(Ordering::SeqCst) {
+            if is_second || WATCHING.load(Ordering::SeqCst) == 0 {
                 #[expect(clippy::exit, reason = "nobody else would end the program")]
                 std::process::exit(130);
             }
         }));
     });
-    WATCHED.store(true, Ordering::SeqCst);
+    WATCHING.fetch_add(1, Ordering::SeqCst);
     Watch
 }
 
@@ -42,6 +43,6 @@ impl Watch {
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        WATCHED.store(false, Ordering::SeqCst);
+        WATCHING.fetch_sub(1, Ordering::SeqCst);
     }
 }

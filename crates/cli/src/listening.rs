@@ -76,7 +76,10 @@ pub(crate) fn hear(
         TranscribeError::Interrupted => advice::interrupted(folder.is_some()),
         error => error.into(),
     })?;
-    record.note_speed(pace.done_ms);
+    // What an earlier run had done says nothing about the speed of this one.
+    if pace.recalled_ms == 0 {
+        record.note_speed(pace.done_ms);
+    }
     let speech_ms = heard.iter().map(|one| one.speech.as_ms()).sum();
     record.note_packing(speech_ms, heard.iter().map(|one| one.windows).sum());
     Ok(heard)

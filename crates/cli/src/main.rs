@@ -4,7 +4,9 @@ mod args;
 mod commands;
 
 mod app;
+mod by_voice;
 mod console;
+mod estimate;
 mod files;
 mod folder;
 mod hearing;
@@ -12,6 +14,7 @@ mod input;
 mod interrupt;
 mod listening;
 mod meaning;
+mod meetings;
 mod places;
 mod progress;
 mod reporting;
@@ -19,6 +22,7 @@ mod run_record;
 mod settings;
 mod speakers;
 mod tagging;
+mod watch;
 
 mod advice;
 mod error;

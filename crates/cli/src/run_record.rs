@@ -88,6 +88,16 @@ impl RunRecord {
         self.window_fill = (windows > 0).then(|| (fill * 1000.0).round() / 1000.0);
     }
 
+    /// Returns the seconds of the recording a second of all its work, where it was transcribed in one
+    /// go.
+    pub(crate) fn whole_speed(&self) -> Option<f64> {
+        let transcribing = self.stages.iter().find(|stage| stage.name == "transcribing")?.ms;
+        let all: u64 = self.stages.iter().map(|stage| stage.ms).sum();
+        #[expect(clippy::cast_precision_loss, reason = "a rough figure for people")]
+        let share = transcribing as f64 / all.max(1) as f64;
+        self.times_real_time.map(|speed| speed * share).filter(|speed| *speed > 0.0)
+    }
+
     pub(crate) fn to_json(&self) -> String {
         let mut json = serde_json::to_string_pretty(self).expect("a run record is plain data");
         json.push('\n');

@@ -1,7 +1,7 @@
 //! Who speaks: the one place that decides how it is found out.
 //!
 //! What is surest goes first: a track for each participant, a channel for each, another program's
-//! turns, a transcript with names; else nobody is told apart.
+//! turns, a transcript with names; else the sound of the voices, where the networks for it are here.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,9 @@ use evenkeel_meeting::{
     ContentHash, Segment, Speaker, SpeakerSource, Times, Track, Transcript, Turn, Turns,
 };
 
+use crate::app::App;
 use crate::args::Speakers as Wishes;
+use crate::by_voice::ByVoice;
 use crate::error::CommandError;
 use crate::{advice, files};
 
@@ -22,13 +24,15 @@ pub(crate) enum Speakers {
     Channels(Vec<Speaker>),
     /// It was told who spoke when.
     Told { source: SpeakerSource, turns: Turns },
+    /// The voices are told apart by their sound.
+    ByVoice(ByVoice),
     /// Nobody is told apart.
     Unknown,
 }
 
 impl Speakers {
     /// Decides how it is to be found out who speaks in `recording`, and reads what tells it.
-    pub(crate) fn find(recording: &Path, wishes: &Wishes) -> Result<Self, CommandError> {
+    pub(crate) fn find(app: &App, recording: &Path, wishes: &Wishes) -> Result<Self, CommandError> {
         if !wishes.participant.is_empty() {
             let tracks = wishes.participant.iter().map(|participant| {
                 let path = &participant.file;
@@ -45,7 +49,7 @@ impl Speakers {
         match (&wishes.rttm, &wishes.names_from) {
             (Some(path), _) => of_rttm(recording, path),
             (None, Some(path)) => of_transcript(path),
-            (None, None) => Ok(Self::Unknown),
+            (None, None) => Ok(ByVoice::find(app, wishes)?.map_or(Self::Unknown, Self::ByVoice)),
         }
     }
 
@@ -58,23 +62,33 @@ impl Speakers {
             }
             Self::Channels(names) => Some(SpeakerSource::Channels { channels: names.clone() }),
             Self::Told { source, .. } => Some(source.clone()),
+            Self::ByVoice(by_voice) => Some(by_voice.source()),
             Self::Unknown => None,
         }
     }
 
-    /// Gives the words of `transcript`, which was heard from one recording, to who said them.
-    pub(crate) fn tell_apart(&self, transcript: Transcript) -> Transcript {
-        match self {
+    /// Gives the words of `transcript`, which was heard from one recording, to who said them. Where
+    /// voices are told apart by their sound, `listen` does that.
+    pub(crate) fn tell_apart(
+        &self,
+        transcript: Transcript,
+        listen: impl FnOnce(&ByVoice) -> Result<Turns, CommandError>,
+    ) -> Result<Transcript, CommandError> {
+        Ok(match self {
             Self::Told { source, turns } => transcript.with_speakers(Some((source, turns))),
+            Self::ByVoice(by_voice) => {
+                transcript.with_speakers(Some((&by_voice.source(), &listen(by_voice)?)))
+            }
             Self::Tracks(_) | Self::Channels(_) | Self::Unknown => transcript.with_speakers(None),
-        }
+        })
     }
 }
 
 fn of_rttm(recording: &Path, path: &Path) -> Result<Speakers, CommandError> {
     let bytes = files::read(path)?;
     let stem = recording.file_stem().unwrap_or_default().to_string_lossy();
-    let turns = read_rttm(&bytes, &stem).map_err(|error| advice::unreadable_turns(path, &error))?;
+    let turns = read_rttm(&bytes, &stem)
+        .map_err(|error| advice::speakers::unreadable_turns(path, &error))?;
     let source = SpeakerSource::Rttm { file: file_name(path), blake3: ContentHash::of(&bytes) };
     Ok(Speakers::Told { source, turns })
 }
@@ -90,10 +104,10 @@ fn of_transcript(path: &Path) -> Result<Speakers, CommandError> {
     };
     let turns = Turns::new(read.transcript.segments().iter().filter_map(turn));
     if turns.is_empty() {
-        return Err(advice::names_nobody(path));
+        return Err(advice::speakers::names_nobody(path));
     }
     if read.transcript.heading().times == Times::Estimated {
-        return Err(advice::has_no_times(path));
+        return Err(advice::speakers::has_no_times(path));
     }
     let source =
         SpeakerSource::Transcript { file: file_name(path), blake3: ContentHash::of(&bytes) };

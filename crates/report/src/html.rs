@@ -23,8 +23,9 @@ use crate::speakers::SpeakerPart;
 use crate::statement::{Mark, Statement};
 use crate::summary::without_bidi_controls;
 use crate::words;
-use drawing::Percent;
+pub(crate) use drawing::Percent;
 use parts::{Glyph, Marked, Prose, QuoteFigure, Source, SourceTag};
+pub(crate) use policy::policy;
 use ribbon::Ribbon;
 use strip::Strip;
 
@@ -40,7 +41,7 @@ impl Report {
             report: self,
             ribbon: Ribbon::new(self),
             strip: Strip::new(self),
-            policy: policy::policy(Page::STYLE, Page::SCRIPT),
+            policy: policy(Page::STYLE, Page::SCRIPT),
         };
         page.render().expect("writing into memory does not fail")
     }

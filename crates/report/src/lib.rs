@@ -14,6 +14,7 @@ mod certainty;
 mod clarity;
 mod corrected;
 mod html;
+mod index;
 #[cfg(test)]
 mod invented;
 mod left_out;
@@ -40,6 +41,7 @@ mod view;
 mod words;
 
 pub use balance::{Amounts, Balance, Block, SpeakerAmount, TagAmount, TaskAmount};
+pub use index::Index;
 pub use moments::shown_moments;
 pub use opening::Opening;
 pub use reliability::Reliability;

@@ -56,6 +56,16 @@ pub(crate) fn span(ms: u64) -> String {
     }
 }
 
+/// An amount of time as long as meetings are: "40 min", "1 h 20 min".
+pub(crate) fn hours(ms: u64) -> String {
+    let minutes = (ms + 30_000) / 60_000;
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}
+
 /// Minutes with one decimal, rounded: "5.3".
 pub(crate) fn minutes(ms: u64) -> String {
     let tenths = (ms + 3_000) / 6_000;

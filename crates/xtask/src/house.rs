@@ -61,6 +61,12 @@ impl House {
         self.target.join(profile).join(format!("evenkeel{}", std::env::consts::EXE_SUFFIX))
     }
 
+    /// Returns where a build puts an example.
+    pub(crate) fn example(&self, profile: &str, name: &str) -> PathBuf {
+        let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+        self.target.join(profile).join("examples").join(file)
+    }
+
     /// Returns the names of the libraries of the bundled plugins, as a build makes them.
     pub(crate) fn plugin_libraries(&self) -> Vec<String> {
         use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};

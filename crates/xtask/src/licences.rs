@@ -42,8 +42,18 @@ pub(crate) fn of_what_is_shipped(host: &str) -> Result<String> {
             }
         }
     }
+    let root = Path::new(metadata["workspace_root"].as_str().context("cargo's metadata")?);
+    for (name, notice) in CARRIED {
+        let notice =
+            fs::read_to_string(root.join(notice)).with_context(|| format!("no {notice}"))?;
+        write!(text, "\n{}\n{name}\n\n{}\n", "=".repeat(72), notice.trim())?;
+    }
     Ok(text)
 }
+
+/// What others made and lies in this repository, each with its notice.
+const CARRIED: [(&str, &str); 1] =
+    [("the weights of Silero VAD 6.2.3: MIT", "crates/audio/src/silero/LICENSE")];
 
 fn packages(metadata: &Value) -> Result<BTreeMap<&str, &Value>> {
     let packages = metadata["packages"].as_array().context("cargo's metadata")?;

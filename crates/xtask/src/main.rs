@@ -41,7 +41,11 @@ Usage: cargo xtask CHORE
   bench made-up MODEL   what is heard in hours of noise and music, where nobody speaks
   bench times MODEL     how well segments lie in time, on the samples
   bench speakers MODEL  how many words get the right speaker, by each way to know who speaks
+  bench decode          processor time for decoding and finding speech, by format
+  bench memory          memory for a recording of ten minutes and one of eight hours
   bench encoder         how fast the sentence encoder reads
+  bench diarization [FOLDER…]
+                        how well voices are told apart, on the samples and on WAV files that have RTTM beside them
   train DATA WRITTEN    learn the weights of the bundled taggers again from labelled talk; hours
   help                  this text
 

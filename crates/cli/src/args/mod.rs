@@ -16,7 +16,7 @@ use evenkeel_meeting::Tag;
 pub(crate) use analyze::{Analyze, Speech, Tagging, Transcribe};
 pub(crate) use evaluate::Evaluate;
 pub(crate) use learn::Learn;
-pub(crate) use speakers::{Renaming, Speakers, SpeakersCommand};
+pub(crate) use speakers::{Participant, Renaming, Speakers, SpeakersCommand};
 
 /// Shows how a meeting balanced managing and leading, on your own machine.
 ///
@@ -54,7 +54,7 @@ Exit codes:
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
-    Analyze(Analyze),
+    Analyze(Box<Analyze>),
     Transcribe(Transcribe),
     Tag(TagCommand),
     Report(Report),

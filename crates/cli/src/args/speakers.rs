@@ -1,5 +1,6 @@
 //! The arguments that say how it is to be found out who speaks.
 
+use std::num::NonZeroU8;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -7,7 +8,7 @@ use clap::Args;
 use evenkeel_meeting::Speaker;
 
 /// Who speaks.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Speakers")]
 pub(crate) struct Speakers {
     /// What one participant alone was recorded as, "Ana=ana.m4a"; once for each of them.
@@ -33,6 +34,19 @@ pub(crate) struct Speakers {
     /// Take the names from the platform's own transcript of the same recording (vtt, srt), by time.
     #[arg(long, value_name = "FILE")]
     pub(crate) names_from: Option<PathBuf>,
+
+    /// Tell at most so many speakers apart by the sound of their voices [default: as many as there
+    /// seem to be].
+    ///
+    /// Needs the networks that `evenkeel model get voices` brings (33 MB), and is done where they are
+    /// here and nothing better tells who speaks.
+    #[arg(long, value_name = "N",
+          conflicts_with_all = ["participant", "channels_are", "rttm", "names_from", "no_diarization"])]
+    pub(crate) speakers: Option<NonZeroU8>,
+
+    /// Do not tell speakers apart by their voices.
+    #[arg(long)]
+    pub(crate) no_diarization: bool,
 }
 
 impl Speakers {

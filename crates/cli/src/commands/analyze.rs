@@ -1,9 +1,13 @@
 //! `evenkeel analyze`: from a recording or a transcript to a report.
 
+use std::path::{Path, PathBuf};
+
 use evenkeel_meeting::{ContentHash, Transcript};
+use evenkeel_report::Report;
 
 use crate::app::App;
-use crate::args::Analyze;
+use crate::args::{Analyze, Speech};
+use crate::commands::many;
 use crate::error::{CommandError, Exit, show};
 use crate::folder::{self, Folder, StoredTranscript};
 use crate::hearing::Hearing;
@@ -13,43 +17,91 @@ use crate::tagging::{self, Taggers};
 use crate::{advice, files, reporting};
 
 pub(crate) fn run(app: &App, arguments: &Analyze) -> Result<Exit, CommandError> {
-    let mut record = RunRecord::begin();
-    let input = Input::look_at(arguments.input())?;
     let taggers = Taggers::gather(app, &arguments.tagging, arguments.strict)?
         .with_candidates(arguments.candidates)
         .with_suspect(arguments.keep_suspect);
-    let path =
-        arguments.output.clone().unwrap_or_else(|| folder::default_for(&arguments.namesake()));
-    let origin = Origin::new(app, &input, arguments)?;
-    let folder = Folder::create(&path)?;
-
-    let (transcript, blake3) = transcript(app, arguments, &folder, &origin, &mut record)?;
-    if transcript.segments().iter().all(|segment| segment.suspect.is_some()) {
-        reporting::withdraw(&folder)?;
-        return Err(match origin {
-            Origin::Recording(_) => {
-                advice::no_speech(arguments.input(), transcript.heading().duration)
-            }
-            Origin::Text(_) => advice::all_suspect(arguments.input()),
-        });
+    let many = &arguments.many;
+    let alone = match &arguments.inputs[..] {
+        [] => many.watch.is_none(),
+        [input] => many.out_root.is_none() && !many.dry_run && !input.is_dir(),
+        _ => false,
+    };
+    if !alone {
+        return many::run(app, arguments, &taggers);
     }
-
-    let annotations = record.time("tagging", || {
-        let kept = folder.path(Folder::MEANING);
-        taggers.tag(app, &transcript, blake3, Some(&kept))
-    })?;
-    folder.write(Folder::ANNOTATIONS, &annotations.to_json())?;
-    record.encoder = annotations.plugins.iter().find_map(|outcome| outcome.encoder.clone());
-
-    let report = record
-        .time("reporting", || reporting::write(&folder, &transcript, blake3, &annotations))?;
-    folder.write(Folder::RUN, &record.to_json())?;
+    let speakers = &arguments.speech.speakers;
+    let named = arguments.inputs.first().map(PathBuf::as_path);
+    let meeting = Meeting {
+        input: speakers.input(named),
+        namesake: &speakers.namesake(named),
+        title: arguments.title.clone().or_else(|| speakers.title(named)),
+        speech: &arguments.speech,
+        arguments,
+    };
+    let path = arguments.output.clone().unwrap_or_else(|| folder::default_for(meeting.namesake));
+    let (folder, report, is_whole) = meeting.analyze(app, &taggers, &path)?;
     reporting::tell(app, &folder, &report)?;
     if arguments.open {
         reporting::open(app, &folder);
     }
-    let is_whole = tagging::all_dropped(&annotations).is_empty();
     Ok(if is_whole { Exit::Done } else { Exit::Dropped })
+}
+
+/// A meeting to be analyzed.
+pub(crate) struct Meeting<'a> {
+    /// The recording or the transcript.
+    pub(crate) input: &'a Path,
+    /// What the meeting is called after.
+    pub(crate) namesake: &'a Path,
+    /// Its title, where that is said or follows from what is given.
+    pub(crate) title: Option<String>,
+    pub(crate) speech: &'a Speech,
+    pub(crate) arguments: &'a Analyze,
+}
+
+impl Meeting<'_> {
+    /// Transcribes, tags and reports into the folder at `path`. Returns the report, and whether no
+    /// plugin's tags were dropped.
+    pub(crate) fn analyze(
+        &self,
+        app: &App,
+        taggers: &Taggers,
+        path: &Path,
+    ) -> Result<(Folder, Report, bool), CommandError> {
+        let mut record = RunRecord::begin();
+        let input = Input::look_at(self.input)?;
+        let origin = Origin::new(app, &input, self)?;
+        let folder = Folder::create(path)?;
+
+        let (transcript, blake3) = transcript(app, self, &folder, &origin, &mut record)?;
+        if transcript.segments().iter().all(|segment| segment.suspect.is_some()) {
+            reporting::withdraw(&folder)?;
+            return Err(match origin {
+                Origin::Recording(_) => {
+                    advice::no_speech(self.input, transcript.heading().duration)
+                }
+                Origin::Text(_) => advice::all_suspect(self.input),
+            });
+        }
+
+        let annotations = record.time("tagging", || {
+            let kept = folder.path(Folder::MEANING);
+            taggers.tag(app, &transcript, blake3, Some(&kept))
+        })?;
+        folder.write(Folder::ANNOTATIONS, &annotations.to_json())?;
+        record.encoder = annotations.plugins.iter().find_map(|outcome| outcome.encoder.clone());
+
+        let report = record
+            .time("reporting", || reporting::write(&folder, &transcript, blake3, &annotations))?;
+        folder.write(Folder::RUN, &record.to_json())?;
+        let is_whole = tagging::all_dropped(&annotations).is_empty();
+        Ok((folder, report, is_whole))
+    }
+
+    /// Returns `transcript` with the title and the date that the user or the name says.
+    fn with_heading(&self, transcript: Transcript) -> Transcript {
+        with_heading(transcript, self.title.as_deref(), self.arguments.date, self.namesake)
+    }
 }
 
 /// Where the transcript comes from.
@@ -59,13 +111,13 @@ enum Origin {
 }
 
 impl Origin {
-    fn new(app: &App, input: &Input, arguments: &Analyze) -> Result<Self, CommandError> {
+    fn new(app: &App, input: &Input, meeting: &Meeting<'_>) -> Result<Self, CommandError> {
         match input {
             Input::Recording(path) => {
-                Hearing::prepare(app, path, &arguments.speech).map(Self::Recording)
+                Hearing::prepare(app, path, meeting.speech).map(Self::Recording)
             }
             Input::Transcript { path, bytes } => {
-                read_instead_of_hearing(app, path, bytes, &arguments.speech).map(Self::Text)
+                read_instead_of_hearing(app, path, bytes, meeting.speech).map(Self::Text)
             }
         }
     }
@@ -84,13 +136,13 @@ impl Origin {
 /// Returns the transcript that the folder holds in the end, with the hash of its file.
 fn transcript(
     app: &App,
-    arguments: &Analyze,
+    meeting: &Meeting<'_>,
     folder: &Folder,
     origin: &Origin,
     record: &mut RunRecord,
 ) -> Result<(Transcript, ContentHash), CommandError> {
     let stored = folder.transcript()?;
-    check_owner(arguments, folder, stored.as_ref(), origin)?;
+    check_owner(meeting, folder, stored.as_ref(), origin)?;
     let before = stored.as_ref().map(|stored| stored.blake3);
     let is_replaced_by_hand = stored.as_ref().is_some_and(|stored| stored.edited);
     let made = match (stored, origin) {
@@ -101,18 +153,14 @@ fn transcript(
             ));
             record.transcript_blake3 = RunRecord::read(&folder.path(Folder::RUN))
                 .and_then(|before| before.transcript_blake3);
-            let title = arguments.title();
-            let transcript = with_heading(
-                stored.transcript,
-                title.as_deref(),
-                arguments.date,
-                &arguments.namesake(),
-            );
+            let transcript = meeting.with_heading(stored.transcript);
             Hearing::forget_journal(folder)?;
             return Ok((transcript, stored.blake3));
         }
         (stored, Origin::Recording(hearing)) => {
-            let again = stored.map(|stored| hearing.again(app, &stored.transcript)).transpose()?;
+            let again = stored
+                .map(|stored| hearing.again(app, &stored.transcript, folder, record))
+                .transpose()?;
             match again.flatten() {
                 Some(transcript) => transcript,
                 None => hearing.hear(app, Some(folder), record)?,
@@ -120,8 +168,7 @@ fn transcript(
         }
         (_, Origin::Text(transcript)) => transcript.clone(),
     };
-    let title = arguments.title();
-    let transcript = with_heading(made, title.as_deref(), arguments.date, &arguments.namesake());
+    let transcript = meeting.with_heading(made);
     let json = transcript.to_json();
     let blake3 = ContentHash::of(json.as_bytes());
     if is_replaced_by_hand {
@@ -147,24 +194,31 @@ fn belongs(stored: &StoredTranscript, origin: &Origin) -> bool {
 
 /// Nothing of anybody else's is written over, unless the user says so.
 fn check_owner(
-    arguments: &Analyze,
+    meeting: &Meeting<'_>,
     folder: &Folder,
     stored: Option<&StoredTranscript>,
     origin: &Origin,
 ) -> Result<(), CommandError> {
     let Some(stored) = stored else {
+        if let (Origin::Recording(hearing), false) = (origin, meeting.arguments.force)
+            && hearing.is_begun_with_another(folder)
+        {
+            return Err(advice::folder_begun_with_another(folder.own_path(), meeting.input));
+        }
         let ours = reporting::FILES.into_iter().chain([Folder::ANNOTATIONS]);
         let mut in_the_way = ours.filter(|name| folder.path(name).exists());
         return match in_the_way.next() {
-            Some(file) if !arguments.force => Err(advice::folder_not_ours(folder.own_path(), file)),
+            Some(file) if !meeting.arguments.force => {
+                Err(advice::folder_not_ours(folder.own_path(), file))
+            }
             _ => Ok(()),
         };
     };
-    if arguments.force || belongs(stored, origin) {
+    if meeting.arguments.force || belongs(stored, origin) {
         return Ok(());
     }
     let held = stored.transcript.heading().source.as_ref().map(|source| source.file.as_str());
-    Err(advice::folder_of_another(folder.own_path(), held, arguments.input()))
+    Err(advice::folder_of_another(folder.own_path(), held, meeting.input))
 }
 
 /// Keeps a transcript that somebody corrected, and that --force replaces, under another name.

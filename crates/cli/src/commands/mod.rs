@@ -5,6 +5,7 @@ pub(crate) mod doctor;
 pub(crate) mod evaluate;
 pub(crate) mod learn;
 pub(crate) mod manual;
+pub(crate) mod many;
 pub(crate) mod model;
 pub(crate) mod plugin;
 pub(crate) mod report;

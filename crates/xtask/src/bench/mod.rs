@@ -4,6 +4,8 @@
 //! samples/ that has a reference beside it is transcribed with every speech model that is here, and
 //! its words are compared with the reference's.
 
+mod costs;
+mod diarization;
 mod encoder;
 mod errors;
 mod made_up;
@@ -11,6 +13,7 @@ mod sound;
 mod speakers;
 mod speed;
 mod times;
+mod turns;
 mod words;
 
 use std::fs;
@@ -33,7 +36,10 @@ pub(crate) fn run(house: &House, words: &[&str]) -> Result<()> {
         ["made-up", arguments @ ..] => made_up::run(house, arguments),
         ["times", arguments @ ..] => times::run(house, arguments),
         ["speakers", arguments @ ..] => speakers::run(house, arguments),
+        ["decode"] => costs::decode(house),
+        ["memory"] => costs::memory(house),
         ["encoder"] => encoder::run(house),
+        ["diarization", folders @ ..] => diarization::run(house, folders),
         _ => bail!("there is no such bench; `cargo xtask help` lists them"),
     }
 }
@@ -126,6 +132,11 @@ fn samples(folder: &Path) -> Result<Vec<(PathBuf, PathBuf)>> {
 /// Returns what the figures depend on: machine, versions, command.
 fn about(house: &House, program: &Path, what: &str) -> Result<String> {
     let version = output(house.command(program).arg("--version"))?;
+    about_version(house, version.trim(), what)
+}
+
+/// The same of a version that is known.
+fn about_version(house: &House, version: &str, what: &str) -> Result<String> {
     let rust = output(house.command("rustc").arg("--version"))?;
     // Only Linux tells it in a file; elsewhere the kind of machine has to do.
     let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
@@ -133,8 +144,7 @@ fn about(house: &House, program: &Path, what: &str) -> Result<String> {
     let cpu = cpu.and_then(|line| line.split(": ").nth(1)).unwrap_or(std::env::consts::ARCH);
     let cores = std::thread::available_parallelism()?;
     Ok(format!(
-        "`cargo xtask bench {what}` · {} · {} · {cpu}, {cores} threads\n",
-        version.trim(),
+        "`cargo xtask bench {what}` · {version} · {} · {cpu}, {cores} threads\n",
         rust.trim()
     ))
 }

@@ -274,7 +274,7 @@ fn median_of(numbers: impl Iterator<Item = f64>) -> f64 {
 
 /// Returns how long processors have worked for the processes that this one has waited for, and for
 /// theirs; 0 where the system does not say.
-fn cpu_seconds_of_children() -> Result<f64> {
+pub(super) fn cpu_seconds_of_children() -> Result<f64> {
     /// What Linux counts in, on every machine that Rust runs on.
     const TICKS_A_SECOND: f64 = 100.0;
     let Ok(stat) = fs::read_to_string("/proc/self/stat") else { return Ok(0.0) };

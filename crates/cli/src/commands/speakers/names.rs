@@ -26,10 +26,10 @@ impl Names {
         let mut names = BTreeMap::new();
         for Renaming { from, to } in renamed.iter().chain(merged) {
             if !known.contains(from) {
-                return Err(advice::no_such_speaker(from, &known));
+                return Err(advice::speakers::no_such_speaker(from, &known));
             }
             if names.insert(from.clone(), to.clone()).is_some() {
-                return Err(advice::named_twice(from));
+                return Err(advice::speakers::named_twice(from));
             }
         }
         let after = |speaker: &Speaker| names.get(speaker).unwrap_or(speaker).clone();
@@ -37,14 +37,14 @@ impl Names {
         for Renaming { from, to } in renamed {
             let mut others = known.iter().filter(stays).filter(|other| *other != from);
             if others.any(|other| after(other) == *to) {
-                return Err(advice::name_is_taken(from, to));
+                return Err(advice::speakers::name_is_taken(from, to));
             }
         }
         let mut followed = names.clone();
         for Renaming { from, to } in merged {
             let is_new_name = renamed.iter().any(|renaming| renaming.to == *to);
             if !known.contains(to) && !is_new_name {
-                return Err(advice::no_such_speaker(to, &known));
+                return Err(advice::speakers::no_such_speaker(to, &known));
             }
             // Whoever is taken for somebody that is renamed gets the new name too.
             followed.insert(from.clone(), if is_new_name { to.clone() } else { after(to) });
