@@ -9,6 +9,7 @@ mod getting;
 mod interrupted;
 mod like;
 mod manual;
+mod many;
 mod models;
 #[cfg(target_os = "linux")]
 mod offline;

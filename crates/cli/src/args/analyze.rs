@@ -171,6 +171,20 @@ pub(crate) struct Speech {
     pub(crate) speakers: Speakers,
 }
 
+impl Speech {
+    /// Returns what of it is for transcripts too.
+    pub(crate) fn of_transcripts(&self) -> Self {
+        Self {
+            model: None,
+            from: None,
+            to: None,
+            audio_track: None,
+            speakers: Speakers::default(),
+            ..self.clone()
+        }
+    }
+}
+
 /// Which taggers to ask, and what to believe.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Tagging")]

@@ -8,7 +8,7 @@ use clap::Args;
 use evenkeel_meeting::Speaker;
 
 /// Who speaks.
-#[derive(Args, Debug, Clone)]
+#[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Speakers")]
 pub(crate) struct Speakers {
     /// What one participant alone was recorded as, "Ana=ana.m4a"; once for each of them.

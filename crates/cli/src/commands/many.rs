@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::args::Analyze;
 use crate::commands::analyze::Meeting;
 use crate::error::{CommandError, Exit, show, visible};
+use crate::input::is_sound;
 use crate::meetings::{self, Found};
 use crate::tagging::Taggers;
 use crate::{advice, estimate, files, interrupt, watch};
@@ -147,7 +148,12 @@ fn analyze(
     folder: &Path,
     threads: NonZeroU16,
 ) -> Outcome {
-    let mut speech = arguments.speech.clone();
+    // Among many, what is said of sound is not said of the transcripts.
+    let mut speech = if is_sound(&found.input) || !found.participants.is_empty() {
+        arguments.speech.clone()
+    } else {
+        arguments.speech.of_transcripts()
+    };
     speech.threads = Some(threads);
     if !found.participants.is_empty() {
         speech.speakers.participant.clone_from(&found.participants);
