@@ -23,7 +23,7 @@ fn every_meeting_of_a_folder_is_analyzed_and_named_on_one_page() {
     let page = desk.read("all/index.html");
     for meeting in ["garden", "release"] {
         assert!(page.contains(&format!("{meeting}.evenkeel/report.html")), "{page}");
-        let report = desk.read_json(&format!("all/{meeting}.evenkeel/report.json"));
+        let report = desk.read_json(format!("all/{meeting}.evenkeel/report.json"));
         assert!(report["balance"]["managing_ms"].as_u64().unwrap() > 0, "{meeting}");
     }
 }
