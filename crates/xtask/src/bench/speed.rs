@@ -89,9 +89,12 @@ pub(super) fn run(house: &House, arguments: &[&str]) -> Result<()> {
     needs::for_a_build()?;
     house::run(&mut house.cargo(&["build", "--release"]))?;
     let program = house.program("release");
-    let model = output(house.command(&program).args(["model", "path", &options.model]));
-    // What is no name may be a path.
-    let model = PathBuf::from(model.unwrap_or_else(|_| options.model.clone()).trim_end());
+    let model = if Path::new(&options.model).is_file() {
+        fs::canonicalize(&options.model)?
+    } else {
+        let path = output(house.command(&program).args(["model", "path", &options.model]))?;
+        PathBuf::from(path.trim_end())
+    };
     let scratch = tempfile::tempdir()?;
     let engines = Engine::all(&options);
     println!("{}", about(house, &program, "speed")?);
@@ -228,7 +231,7 @@ impl Engine {
             }
             Self::FasterWhisper { python, weights } => {
                 let mut command = house.command(python);
-                command.arg("-B").arg(house.root.join("crates/xtask/src/bench/faster_whisper.py"));
+                command.arg("-B").arg(house.root.join("crates/xtask/src/bench/run_faster_whisper.py"));
                 command.arg(weights).arg(recording).arg(&threads);
                 command.arg(out.with_extension("txt"));
                 command
@@ -256,7 +259,10 @@ struct Run {
 impl Run {
     fn of(mut command: Command, heard: impl FnOnce() -> Result<String>) -> Result<Self> {
         let (before, start) = (cpu_seconds_of_children()?, Instant::now());
-        output(&mut command)?;
+        // What others write on their way is of no interest, unless they fail.
+        let ended = command.output()?;
+        let wrote = String::from_utf8_lossy(&ended.stderr);
+        ensure!(ended.status.success(), "{command:?} failed ({}): {wrote}", ended.status);
         let seconds = start.elapsed().as_secs_f64();
         Ok(Self { seconds, cpu_seconds: cpu_seconds_of_children()? - before, heard: heard()? })
     }
