@@ -53,17 +53,17 @@ impl Size {
         matches!(self, Self::Tiny | Self::Base)
     }
 
-    /// The memory that a run with two threads takes beside the weights, in bytes: for tiny and base
-    /// as docs/benchmarks.md measures it, for the others twice what the engine's authors publish,
-    /// as it is for those two.
-    const fn working_memory(self) -> u64 {
+    /// The memory that each chunk takes that is decoded at the same time, beside the weights, in
+    /// bytes: for tiny and base half of what docs/benchmarks.md measures with two, for the others
+    /// what the engine's authors publish, as it is for those two.
+    pub const fn lane_memory(self) -> u64 {
         match self {
-            Self::Tiny => 410_000_000,
-            Self::Base => 610_000_000,
-            Self::Small => 1_200_000_000,
-            Self::Medium => 2_700_000_000,
-            Self::LargeTurbo => 3_000_000_000,
-            Self::Large => 4_700_000_000,
+            Self::Tiny => 205_000_000,
+            Self::Base => 305_000_000,
+            Self::Small => 600_000_000,
+            Self::Medium => 1_350_000_000,
+            Self::LargeTurbo => 1_500_000_000,
+            Self::Large => 2_350_000_000,
         }
     }
 }
@@ -126,7 +126,7 @@ impl KnownModel {
 
     /// Returns about how much memory a run with it and two threads takes, in bytes.
     pub const fn memory(&self) -> u64 {
-        self.bytes + self.size.working_memory()
+        self.bytes + 2 * self.size.lane_memory()
     }
 
     /// Returns a model that would hear better than this one, or `None` where there is none.

@@ -15,6 +15,7 @@ use evenkeel_worker::{Child, Spawn, WorkerError};
 
 use crate::TranscribeError;
 use crate::decoded::Decoded;
+use crate::division::Division;
 use crate::protocol::{ANSWER_LIMIT, Answer, BUILD, Question};
 use crate::transcriber::Transcriber;
 
@@ -42,12 +43,12 @@ pub(crate) struct Engine<'c> {
 }
 
 impl<'c> Engine<'c> {
-    /// Starts `executable` as the engine with the model at `model`, for `lanes` chunks at a time.
+    /// Starts `executable` as the engine with the model at `model`, on cores divided as `division`.
     /// Whoever sets `cancel` ends it.
     pub(crate) fn start(
         executable: PathBuf,
         model: &Path,
-        lanes: NonZeroUsize,
+        division: Division,
         cancel: &'c AtomicBool,
     ) -> Result<Self, TranscribeError> {
         let child = Child::spawn(&Spawn {
@@ -59,9 +60,10 @@ impl<'c> Engine<'c> {
         })
         .map_err(|error| told(error, None))?;
         let outstanding = BTreeMap::new();
+        let lanes = division.lanes;
         let mut engine = Self { child, lanes, cancel, next_number: 0, outstanding };
         let file = model.as_os_str().to_owned();
-        engine.ask(&Question::Load { model: file, lanes: lanes.get() })?;
+        engine.ask(&Question::Load { model: file, division })?;
         match engine.answer(None)? {
             Answer::Loaded => Ok(engine),
             Answer::WrongProcessor { missing } => Err(TranscribeError::WrongProcessor { missing }),

@@ -10,6 +10,7 @@
 mod checkup;
 mod cpu;
 mod decoded;
+mod division;
 mod engine;
 mod error;
 mod hearing;

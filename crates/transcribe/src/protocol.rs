@@ -6,6 +6,7 @@ use evenkeel_meeting::Language;
 use serde::{Deserialize, Serialize};
 
 use crate::decoded::Decoded;
+use crate::division::Division;
 
 /// What both ends must agree on.
 pub(crate) const BUILD: &str = concat!("speech-engine ", env!("CARGO_PKG_VERSION"));
@@ -19,8 +20,9 @@ pub(crate) const ANSWER_LIMIT: usize = 1 << 20;
 /// What the program asks.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Question {
-    /// Load the model in this file, and decode this many chunks at the same time. Asked first, once.
-    Load { model: OsString, lanes: usize },
+    /// Load the model in this file, and decode as many chunks at the same time as the division has
+    /// lanes. Asked first, once.
+    Load { model: OsString, division: Division },
     /// What were you built with? Asked first, and then nothing else.
     Describe,
     /// Which language is spoken here?

@@ -1,5 +1,6 @@
 //! The engine's side: what runs in the child process.
 
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Mutex, PoisonError};
@@ -30,8 +31,8 @@ pub fn speech_engine_main() -> ! {
 
 fn serve() -> Result<(), WorkerError> {
     let (mut questions, mut answers) = evenkeel_worker::connect(BUILD, QUESTION_LIMIT)?.split();
-    let (model, lanes) = match questions.receive()? {
-        Some(Question::Load { model, lanes }) => (model, lanes),
+    let (model, division) = match questions.receive()? {
+        Some(Question::Load { model, division }) => (model, division),
         Some(Question::Describe) => {
             let system_info = Whisper::system_info().to_owned();
             return answers.send(&Answer::Described { system_info });
@@ -43,7 +44,7 @@ fn serve() -> Result<(), WorkerError> {
         let missing = missing.into_iter().map(str::to_owned).collect();
         return answers.send(&Answer::WrongProcessor { missing });
     }
-    let whisper = match load(Path::new(&model)) {
+    let whisper = match load(Path::new(&model), division.threads) {
         Ok(whisper) => whisper,
         Err(reason) => return answers.send(&Answer::Refused { reason }),
     };
@@ -53,7 +54,7 @@ fn serve() -> Result<(), WorkerError> {
     let (jobs, waiting) = mpsc::channel();
     let waiting = Mutex::new(waiting);
     std::thread::scope(|scope| {
-        for _ in 0..lanes {
+        for _ in 0..division.lanes.get() {
             scope.spawn(|| decode_all(&whisper, &waiting, &answers));
         }
         let ended = listen(&mut questions, &whisper, &jobs, &answers);
@@ -87,8 +88,8 @@ fn listen(
     Ok(())
 }
 
-fn load(model: &Path) -> Result<Whisper, String> {
-    Whisper::load(&evenkeel_models::inspect(model).map_err(|error| error.to_string())?)
+fn load(model: &Path, threads: NonZeroUsize) -> Result<Whisper, String> {
+    Whisper::load(&evenkeel_models::inspect(model).map_err(|error| error.to_string())?, threads)
 }
 
 /// Decodes what is waiting, until there is nobody to answer to.

@@ -1,35 +1,35 @@
 //! The speech model that was asked for: which it is, and what it can do.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use evenkeel_audio::{Tracks, content_hash};
 use evenkeel_meeting::{ContentHash, Engine, Language};
+use evenkeel_models::ModelFile;
 
 use crate::{Options, TranscribeError, whisper};
 
 /// A model's file that has been looked over.
 pub(crate) struct SpeechModel {
-    path: PathBuf,
+    file: ModelFile,
     name: String,
     blake3: ContentHash,
-    english_only: bool,
 }
 
 impl SpeechModel {
     pub(crate) fn look_at(path: &Path) -> Result<Self, TranscribeError> {
-        let english_only = evenkeel_models::inspect(path)?.english_only;
         let unreadable = |source| TranscribeError::Unreadable { path: path.to_owned(), source };
-        let blake3 = content_hash(path).map_err(unreadable)?;
+        let mut file = evenkeel_models::inspect(path)?;
         // The engine's folder is not ours.
-        let absolute = std::path::absolute(path).map_err(unreadable)?;
+        file.path = std::path::absolute(path).map_err(unreadable)?;
+        let blake3 = content_hash(path).map_err(unreadable)?;
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let name = stem.strip_prefix("ggml-").unwrap_or(&stem).to_owned();
-        Ok(Self { path: absolute, name, blake3, english_only })
+        Ok(Self { file, name, blake3 })
     }
 
-    /// Returns the file's absolute path.
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
+    /// Returns the file, by its absolute path.
+    pub(crate) fn file(&self) -> &ModelFile {
+        &self.file
     }
 
     /// Returns the language that is to be decoded, or `None` where it is to be found out.
@@ -42,11 +42,11 @@ impl SpeechModel {
             Some(language) if !whisper::knows(language) => {
                 Err(TranscribeError::UnknownLanguage { language: language.clone() })
             }
-            Some(language) if self.english_only && language.primary() != "en" => {
+            Some(language) if self.file.english_only && language.primary() != "en" => {
                 let (model, language) = (self.name.clone(), language.clone());
                 Err(TranscribeError::EnglishOnly { model, language })
             }
-            None if self.english_only => Ok(Some(english)),
+            None if self.file.english_only => Ok(Some(english)),
             asked => Ok(asked.cloned()),
         }
     }

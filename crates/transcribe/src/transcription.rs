@@ -11,6 +11,7 @@ use evenkeel_meeting::{
 };
 
 use crate::TranscribeError;
+use crate::division::Division;
 use crate::engine::Engine;
 use crate::hearing::Hearing;
 use crate::journal::{Journal, JournalKey, JournalUse};
@@ -23,8 +24,8 @@ pub struct Options {
     pub model: PathBuf,
     /// The language spoken; `None`: it is found out.
     pub language: Option<Language>,
-    /// How many chunks are transcribed at the same time, each on a processor core of its own;
-    /// `None`: as many as there are cores. Changes the speed and nothing else.
+    /// How many processor cores are used: for as many chunks at the same time where memory allows,
+    /// for fewer otherwise; `None`: all there are. Changes the speed and nothing else.
     pub threads: Option<NonZeroUsize>,
     /// The part of the recording that is wanted; `None`: all of it. Times stay those of the
     /// recording.
@@ -110,8 +111,9 @@ pub fn transcribe(
         Some(path) => Some(Journal::open(path, &JournalKey::new(blake3, record.clone()))?),
         None => None,
     };
-    let mut engine =
-        Engine::start(options.executable.clone(), model.path(), lanes(options), cancel)?;
+    let division = Division::here(cores(options), model.file());
+    let executable = options.executable.clone();
+    let mut engine = Engine::start(executable, &model.file().path, division, cancel)?;
 
     let mut chunks = match options.channel {
         None => Chunks::new(opened),
@@ -163,7 +165,7 @@ fn total(claimed: Option<Time>, part: Option<TimeSpan>) -> Option<Time> {
     claimed.into_iter().chain(part.map(TimeSpan::end)).min()
 }
 
-fn lanes(options: &Options) -> NonZeroUsize {
-    let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    options.threads.unwrap_or_else(cores)
+fn cores(options: &Options) -> NonZeroUsize {
+    let here = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    options.threads.unwrap_or_else(here)
 }

@@ -2,6 +2,9 @@
 
 mod windows;
 
+use std::ffi::c_int;
+use std::num::NonZeroUsize;
+
 use evenkeel_meeting::Language;
 use evenkeel_models::ModelFile;
 use whisper_rs::{
@@ -58,6 +61,8 @@ const ALIGNMENT_BYTES: usize = 256 << 20;
 /// A model, loaded. It is shared by all that decode with it.
 pub(crate) struct Whisper {
     context: WhisperContext,
+    /// Threads for each chunk.
+    threads: c_int,
 }
 
 /// A model and the parameters to decode one language with it.
@@ -72,12 +77,12 @@ impl Whisper {
         whisper_rs::print_system_info()
     }
 
-    /// Loads a model that has been looked over.
+    /// Loads a model that has been looked over; each chunk is decoded by `threads`.
     ///
     /// # Errors
     ///
     /// Why the engine refuses it, in words.
-    pub(crate) fn load(model: &ModelFile) -> Result<Self, String> {
+    pub(crate) fn load(model: &ModelFile, threads: NonZeroUsize) -> Result<Self, String> {
         // Without a backend for them this silences the engine's logs.
         whisper_rs::install_logging_hooks();
         let dtw_parameters =
@@ -85,7 +90,8 @@ impl Whisper {
         let parameters = WhisperContextParameters { dtw_parameters, ..Default::default() };
         let context = WhisperContext::new_with_params(&model.path, parameters)
             .map_err(|error| in_words(&error))?;
-        Ok(Self { context })
+        let threads = c_int::try_from(threads.get()).unwrap_or(c_int::MAX);
+        Ok(Self { context, threads })
     }
 
     /// Returns how probable it is of each language that it is spoken in `samples`.
@@ -110,8 +116,7 @@ impl Whisper {
         let mut parameters = FullParams::new(SamplingStrategy::Greedy { best_of: 5 });
         // The parameters keep a copy of the name for ever: they are made once, and cloned.
         parameters.set_language(whisper_rs::get_lang_str(id));
-        // More threads would wait for each other by spinning; chunks run side by side instead.
-        parameters.set_n_threads(1);
+        parameters.set_n_threads(self.threads);
         // `no_context` alone does not keep a loop from feeding on itself within a call.
         parameters.set_n_max_text_ctx(0);
         parameters.set_no_context(true);

@@ -75,7 +75,8 @@ pub(super) fn decode(
     if has_marks {
         // SAFETY: the callback takes `user_data` for what it is, and the logits have its marks.
         unsafe { parameters.set_filter_logits_callback(Some(token_is_chosen)) };
-        // SAFETY: as above; with one thread the engine calls this from this thread as well.
+        // SAFETY: as above; where it tries several texts at once, several threads call this one,
+        // which only reads, and none of the others meanwhile.
         unsafe { parameters.set_filter_logits_callback_user_data(user_data) };
     }
     state.full(parameters, samples)
@@ -129,7 +130,7 @@ unsafe extern "C" fn token_is_chosen(
     if token_count == 0 {
         return;
     }
-    // SAFETY: `decode` gave the pointer to its own `Windows`, which nobody else uses meanwhile.
+    // SAFETY: `decode` gave the pointer to its own `Windows`, which nobody changes meanwhile.
     let windows = unsafe { &*user_data.cast::<Windows>() };
     // SAFETY: the engine gives a logit for each token of its vocabulary, and `decode` saw to it
     // that the early marks are among them.

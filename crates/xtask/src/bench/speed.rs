@@ -3,11 +3,17 @@
 //! Continuous speech, a meeting of which 30 % is silence, and the samples are transcribed by
 //! evenkeel and, where they are named, by whisper-cli and faster-whisper, in turn, as whole
 //! commands: loading counts. All are greedy, with as many threads.
+//!
+//! `--processors` adds whisper-cli with a state of one thread for each of them, beside its one state
+//! with all; `--busy` keeps as many threads of other work running.
 
 use std::cmp::Ordering;
 use std::fs;
+use std::hint;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::thread;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -30,7 +36,11 @@ struct Options {
     model: String,
     threads: usize,
     runs: usize,
+    /// How many threads of other work run beside.
+    busy: usize,
     whisper_cli: Option<PathBuf>,
+    /// Whether whisper-cli is also run with a state for each thread.
+    processors: bool,
     /// A Python that has faster-whisper, and the folder of the same weights in its format.
     faster_whisper: Option<(PathBuf, PathBuf)>,
 }
@@ -40,13 +50,19 @@ impl Options {
         let [model, rest @ ..] = arguments else {
             bail!(
                 "usage: cargo xtask bench speed MODEL [--threads N] [--runs N] \
-                 [--whisper-cli PROGRAM] [--faster-whisper PYTHON FOLDER]"
+                 [--busy N] [--whisper-cli PROGRAM [--processors]] \
+                 [--faster-whisper PYTHON FOLDER]"
             )
         };
-        let threads = std::thread::available_parallelism()?.get();
-        let (whisper_cli, faster_whisper) = (None, None);
-        let mut options =
-            Self { model: (*model).to_owned(), threads, runs: 3, whisper_cli, faster_whisper };
+        let mut options = Self {
+            model: (*model).to_owned(),
+            threads: thread::available_parallelism()?.get(),
+            runs: 3,
+            busy: 0,
+            whisper_cli: None,
+            processors: false,
+            faster_whisper: None,
+        };
         let mut rest = rest;
         loop {
             rest = match rest {
@@ -57,6 +73,14 @@ impl Options {
                 }
                 ["--runs", number, rest @ ..] => {
                     options.runs = number.parse()?;
+                    rest
+                }
+                ["--busy", number, rest @ ..] => {
+                    options.busy = number.parse()?;
+                    rest
+                }
+                ["--processors", rest @ ..] => {
+                    options.processors = true;
                     rest
                 }
                 ["--whisper-cli", program, rest @ ..] => {
@@ -98,21 +122,25 @@ pub(super) fn run(house: &House, arguments: &[&str]) -> Result<()> {
     let scratch = tempfile::tempdir()?;
     let engines = Engine::all(&options);
     println!("{}", about(house, &program, "speed")?);
-    println!("{} threads, median of {} runs\n", options.threads, options.runs);
+    let Options { threads, runs, busy, .. } = options;
+    println!("{threads} threads, median of {runs} runs, {busy} threads of other work\n");
     println!(
         "| recording | minutes | engine | seconds | CPU seconds | times real time | error % | evenkeel is |"
     );
     println!("| --- | --: | --- | --: | --: | --: | --: | --: |");
     for recording in recordings(house, scratch.path())? {
         let mut runs: Vec<Vec<Run>> = engines.iter().map(|_| Vec::new()).collect();
-        for _ in 0..options.runs {
-            for (engine, runs) in engines.iter().zip(&mut runs) {
-                let out = scratch.path().join("heard");
-                let command =
-                    engine.command(house, &program, &model, &options, &recording.path, &out);
-                runs.push(Run::of(command, || engine.heard(&out))?);
+        beside_other_work(options.busy, || {
+            for _ in 0..options.runs {
+                for (engine, runs) in engines.iter().zip(&mut runs) {
+                    let out = scratch.path().join("heard");
+                    let command =
+                        engine.command(house, &program, &model, &options, &recording.path, &out);
+                    runs.push(Run::of(command, || engine.heard(&out))?);
+                }
             }
-        }
+            Ok(())
+        })?;
         let ours = median(&runs[0]);
         for (engine, runs) in engines.iter().zip(&runs) {
             let seconds = median(runs);
@@ -131,6 +159,23 @@ pub(super) fn run(house: &House, arguments: &[&str]) -> Result<()> {
     }
     println!("\nThe last column: how many times as fast as that engine evenkeel is, by the clock.");
     Ok(())
+}
+
+/// Does `work` while so many threads keep processors busy.
+fn beside_other_work(threads: usize, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while !done.load(Relaxed) {
+                    hint::spin_loop();
+                }
+            });
+        }
+        let worked = work();
+        done.store(true, Relaxed);
+        worked
+    })
 }
 
 /// Makes the recordings in `folder`.
@@ -182,22 +227,34 @@ fn recordings(house: &House, folder: &Path) -> Result<Vec<Recording>> {
 /// Somebody who transcribes.
 enum Engine {
     Evenkeel,
-    WhisperCli(PathBuf),
-    FasterWhisper { python: PathBuf, weights: PathBuf },
+    WhisperCli {
+        program: PathBuf,
+        /// A state for each thread, which has a part of the recording; or one with all threads.
+        processors: bool,
+    },
+    FasterWhisper {
+        python: PathBuf,
+        weights: PathBuf,
+    },
 }
 
 impl Engine {
     fn all(options: &Options) -> Vec<Self> {
-        let cli = options.whisper_cli.clone().map(Self::WhisperCli);
+        let cli = |processors| {
+            let program = options.whisper_cli.clone()?;
+            Some(Self::WhisperCli { program, processors })
+        };
+        let states = options.processors.then(|| cli(true)).flatten();
         let faster = options.faster_whisper.clone();
         let faster = faster.map(|(python, weights)| Self::FasterWhisper { python, weights });
-        [Some(Self::Evenkeel), cli, faster].into_iter().flatten().collect()
+        [Some(Self::Evenkeel), cli(false), states, faster].into_iter().flatten().collect()
     }
 
     fn name(&self) -> &'static str {
         match self {
             Self::Evenkeel => "evenkeel",
-            Self::WhisperCli(_) => "whisper-cli",
+            Self::WhisperCli { processors: false, .. } => "whisper-cli",
+            Self::WhisperCli { processors: true, .. } => "whisper-cli --processors",
             Self::FasterWhisper { .. } => "faster-whisper int8",
         }
     }
@@ -217,21 +274,25 @@ impl Engine {
             Self::Evenkeel => {
                 let mut command = house.command(program);
                 command.arg("transcribe").arg(recording).arg("--model").arg(model);
-                command.args(["--quiet", "--threads", &threads, "--output"]);
+                command.args(["--quiet", "--no-diarization", "--threads", &threads, "--output"]);
                 command.arg(out.with_extension("json"));
                 command
             }
-            Self::WhisperCli(program) => {
+            Self::WhisperCli { program, processors } => {
                 let mut command = house.command(program);
+                let (states, each) = if *processors { (&*threads, "1") } else { ("1", &*threads) };
                 command.arg("--model").arg(model).arg("--file").arg(recording);
-                command.args(["--threads", &threads, "--beam-size", "1", "--best-of", "5"]);
+                command.args(["--processors", states, "--threads", each]);
+                command.args(["--beam-size", "1", "--best-of", "5"]);
                 command.args(["--language", "en", "--max-context", "0", "--suppress-nst"]);
                 command.args(["--no-prints", "--output-txt", "--output-file"]).arg(out);
                 command
             }
             Self::FasterWhisper { python, weights } => {
                 let mut command = house.command(python);
-                command.arg("-B").arg(house.root.join("crates/xtask/src/bench/run_faster_whisper.py"));
+                command
+                    .arg("-B")
+                    .arg(house.root.join("crates/xtask/src/bench/run_faster_whisper.py"));
                 command.arg(weights).arg(recording).arg(&threads);
                 command.arg(out.with_extension("txt"));
                 command
@@ -242,7 +303,7 @@ impl Engine {
     fn heard(&self, out: &Path) -> Result<String> {
         match self {
             Self::Evenkeel => Ok(Spoken::read(&out.with_extension("json"))?.text),
-            Self::WhisperCli(_) | Self::FasterWhisper { .. } => {
+            Self::WhisperCli { .. } | Self::FasterWhisper { .. } => {
                 Ok(fs::read_to_string(out.with_extension("txt"))?)
             }
         }
