@@ -35,14 +35,14 @@ impl Size {
     }
 
     /// Returns how many seconds of a recording one processor hears in a second. That of tiny and
-    /// base is measured (docs/benchmarks.md, *Speed and memory*); that of the others reckoned from
+    /// base is measured (docs/benchmarks.md, *Speed*); that of the others reckoned from
     /// base's by the multiplications that a window of 30 s takes.
     pub const fn speed(self) -> f64 {
         match self {
-            Self::Tiny => 7.8,
-            Self::Base => 3.6,
-            Self::Small => 0.9,
-            Self::Medium => 0.3,
+            Self::Tiny => 12.1,
+            Self::Base => 6.0,
+            Self::Small => 1.4,
+            Self::Medium => 0.4,
             Self::LargeTurbo => 0.2,
             Self::Large => 0.1,
         }

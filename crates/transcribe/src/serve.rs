@@ -1,6 +1,5 @@
 //! The engine's side: what runs in the child process.
 
-use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Mutex, PoisonError};
@@ -9,6 +8,7 @@ use evenkeel_meeting::Language;
 use evenkeel_worker::{Sender, WorkerError};
 
 use crate::cpu::missing_instructions;
+use crate::division::Division;
 use crate::protocol::{Answer, BUILD, QUESTION_LIMIT, Question};
 use crate::whisper::{Decoder, Whisper};
 
@@ -44,7 +44,7 @@ fn serve() -> Result<(), WorkerError> {
         let missing = missing.into_iter().map(str::to_owned).collect();
         return answers.send(&Answer::WrongProcessor { missing });
     }
-    let whisper = match load(Path::new(&model), division.threads) {
+    let whisper = match load(Path::new(&model), division) {
         Ok(whisper) => whisper,
         Err(reason) => return answers.send(&Answer::Refused { reason }),
     };
@@ -88,8 +88,8 @@ fn listen(
     Ok(())
 }
 
-fn load(model: &Path, threads: NonZeroUsize) -> Result<Whisper, String> {
-    Whisper::load(&evenkeel_models::inspect(model).map_err(|error| error.to_string())?, threads)
+fn load(model: &Path, division: Division) -> Result<Whisper, String> {
+    Whisper::load(&evenkeel_models::inspect(model).map_err(|error| error.to_string())?, division)
 }
 
 /// Decodes what is waiting, until there is nobody to answer to.

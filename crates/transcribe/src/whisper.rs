@@ -3,7 +3,6 @@
 mod windows;
 
 use std::ffi::c_int;
-use std::num::NonZeroUsize;
 
 use evenkeel_meeting::Language;
 use evenkeel_models::ModelFile;
@@ -13,6 +12,7 @@ use whisper_rs::{
 };
 
 use crate::decoded::{Decoded, Token};
+use crate::division::Division;
 
 /// The version of whisper.cpp that is built in.
 pub(crate) const VERSION: &str = whisper_rs::WHISPER_CPP_VERSION;
@@ -63,6 +63,8 @@ pub(crate) struct Whisper {
     context: WhisperContext,
     /// Threads for each chunk.
     threads: c_int,
+    /// Threads while there is one chunk only: all of them.
+    all_threads: usize,
 }
 
 /// A model and the parameters to decode one language with it.
@@ -77,12 +79,12 @@ impl Whisper {
         whisper_rs::print_system_info()
     }
 
-    /// Loads a model that has been looked over; each chunk is decoded by `threads`.
+    /// Loads a model that has been looked over, to decode on cores divided as `division`.
     ///
     /// # Errors
     ///
     /// Why the engine refuses it, in words.
-    pub(crate) fn load(model: &ModelFile, threads: NonZeroUsize) -> Result<Self, String> {
+    pub(crate) fn load(model: &ModelFile, division: Division) -> Result<Self, String> {
         // Without a backend for them this silences the engine's logs.
         whisper_rs::install_logging_hooks();
         let dtw_parameters =
@@ -90,8 +92,9 @@ impl Whisper {
         let parameters = WhisperContextParameters { dtw_parameters, ..Default::default() };
         let context = WhisperContext::new_with_params(&model.path, parameters)
             .map_err(|error| in_words(&error))?;
-        let threads = c_int::try_from(threads.get()).unwrap_or(c_int::MAX);
-        Ok(Self { context, threads })
+        let threads = c_int::try_from(division.threads.get()).unwrap_or(c_int::MAX);
+        let all_threads = division.lanes.saturating_mul(division.threads).get();
+        Ok(Self { context, threads, all_threads })
     }
 
     /// Returns how probable it is of each language that it is spoken in `samples`.
@@ -101,8 +104,9 @@ impl Whisper {
     /// What the engine says, in words.
     pub(crate) fn detect(&self, samples: &[f32]) -> Result<Vec<(Language, f32)>, String> {
         let mut state = self.state()?;
-        state.pcm_to_mel(samples, 1).map_err(|error| in_words(&error))?;
-        let (_, probabilities) = state.lang_detect(0, 1).map_err(|error| in_words(&error))?;
+        let threads = self.all_threads;
+        state.pcm_to_mel(samples, threads).map_err(|error| in_words(&error))?;
+        let (_, probabilities) = state.lang_detect(0, threads).map_err(|error| in_words(&error))?;
         let named = |(id, probability): (usize, f32)| {
             let name = whisper_rs::get_lang_str(i32::try_from(id).ok()?)?;
             Some((Language::parse(name)?, probability))

@@ -83,7 +83,13 @@ impl Heard {
     fn of(house: &House, program: &Path, model: &str, path: &Path, scratch: &Path) -> Result<Self> {
         let out = scratch.join("transcript.json");
         let mut command = house.command(program);
-        command.arg("transcribe").arg(path).args(["--quiet", "--model", model, "--output"]);
+        command.arg("transcribe").arg(path).args([
+            "--quiet",
+            "--no-diarization",
+            "--model",
+            model,
+            "--output",
+        ]);
         output(command.arg(&out))?;
         let transcript: Value = serde_json::from_str(&fs::read_to_string(&out)?)?;
         let segments = transcript["segments"].as_array().context("a transcript has segments")?;

@@ -24,6 +24,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
 use self::errors::Errors;
+use self::speed::cpu_seconds_of_children;
 use self::words::words;
 use crate::house::{self, House, output};
 use crate::needs;
@@ -54,21 +55,25 @@ fn error_rates(house: &House) -> Result<()> {
     let samples = samples(&house.root.join("samples"))?;
     let scratch = tempfile::tempdir()?;
     println!("{}", about(house, &program, "wer")?);
-    println!("| model | sample | minutes | words | error % | wrong | left out | added | speed |");
-    println!("| --- | --- | --: | --: | --: | --: | --: | --: | --: |");
+    println!(
+        "| model | sample | minutes | words | error % | wrong | left out | added | CPU seconds | speed |"
+    );
+    println!("| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: |");
     for model in models {
         for (recording, reference) in &samples {
             let transcript = scratch.path().join("transcript.json");
             let mut command = house.command(&program);
-            command.arg("transcribe").arg(recording).args(["--quiet", "--model", &model]);
-            let start = Instant::now();
+            command.arg("transcribe").arg(recording);
+            command.args(["--quiet", "--no-diarization", "--model", &model]);
+            let (before, start) = (cpu_seconds_of_children()?, Instant::now());
             output(command.arg("--output").arg(&transcript))?;
             let seconds = start.elapsed().as_secs_f64();
+            let cpu = cpu_seconds_of_children()? - before;
             let heard = Spoken::read(&transcript)?;
             let said = Spoken::read(reference)?;
             let errors = Errors::between(&words(&said.text), &words(&heard.text));
             println!(
-                "| {model} | {} | {:.1} | {} | {:.1} | {} | {} | {} | {:.1} |",
+                "| {model} | {} | {:.1} | {} | {:.1} | {} | {} | {} | {cpu:.1} | {:.1} |",
                 recording.file_name().unwrap_or_default().display(),
                 said.seconds / 60.0,
                 errors.words,

@@ -274,7 +274,8 @@ impl Engine {
             Self::Evenkeel => {
                 let mut command = house.command(program);
                 command.arg("transcribe").arg(recording).arg("--model").arg(model);
-                command.args(["--quiet", "--no-diarization", "--threads", &threads, "--output"]);
+                command.args(["--quiet", "--no-diarization", "--language", "en"]);
+                command.args(["--threads", &threads, "--output"]);
                 command.arg(out.with_extension("json"));
                 command
             }

@@ -43,7 +43,13 @@ pub(super) fn run(house: &House, arguments: &[&str]) -> Result<()> {
     for (recording, reference) in &samples(&house.root.join("samples"))? {
         let transcript = scratch.path().join("transcript.json");
         let mut command = house.command(&program);
-        command.arg("transcribe").arg(recording).args(["--quiet", "--model", model, "--output"]);
+        command.arg("transcribe").arg(recording).args([
+            "--quiet",
+            "--no-diarization",
+            "--model",
+            model,
+            "--output",
+        ]);
         output(command.arg(&transcript))?;
         let (turns, _) = talk(reference)?;
         let (segments, duration_ms) = talk(&transcript)?;
