@@ -33,6 +33,8 @@ mod store;
 mod wheel;
 
 pub use catalogue::Known;
+#[cfg(fuzzing)]
+pub use ctranslate2::look_at_ctranslate2;
 pub use error::{Found, ModelError};
 pub use ggml::{ModelFile, inspect};
 pub use known::{KNOWN, KnownModel, Precision, Size, known};

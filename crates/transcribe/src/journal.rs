@@ -208,6 +208,19 @@ pub fn recording_of_journal(path: &Path) -> Option<ContentHash> {
     (key.format == JournalKey::FORMAT).then_some(key.recording)
 }
 
+/// Opens a journal at `path` for the fuzzer, always of the same recording, model and settings.
+#[cfg(fuzzing)]
+pub fn open_some_journal(path: &Path) -> Result<JournalUse, TranscribeError> {
+    let engine = Engine {
+        program: "fuzzer".to_owned(),
+        model: "tiny.en".to_owned(),
+        blake3: ContentHash::of(b"model"),
+        settings: Vec::new(),
+    };
+    let key = JournalKey::new(ContentHash::of(b"recording"), engine);
+    Journal::open(path, &key).map(|journal| journal.found())
+}
+
 /// Returns the lines that have an end, with it.
 fn whole_lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.split_inclusive(|&byte| byte == b'\n').filter(|line| line.ends_with(b"\n"))

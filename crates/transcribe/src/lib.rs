@@ -30,6 +30,8 @@ mod whisper;
 pub use checkup::{EngineBuild, check_engine};
 pub use engine::ENGINE_ARGUMENT;
 pub use error::TranscribeError;
+#[cfg(fuzzing)]
+pub use journal::open_some_journal;
 pub use journal::{JournalUse, recording_of_journal};
 pub use serve::speech_engine_main;
 pub use transcription::{Options, Progress, Transcription, engine_record, transcribe};

@@ -58,6 +58,17 @@ pub(crate) fn decode<M: DeserializeOwned>(content: &[u8]) -> Result<M, WorkerErr
     }
 }
 
+/// Reads all frames of `bytes`, for the fuzzer, and each as a message.
+#[cfg(fuzzing)]
+pub fn read_some_frames(mut bytes: &[u8], limit: usize) -> Result<Vec<Vec<u8>>, WorkerError> {
+    let mut frames = Vec::new();
+    while let Some(content) = read(&mut bytes, limit)? {
+        let _message_or_error = decode::<Vec<(u64, Option<String>)>>(&content);
+        frames.push(content);
+    }
+    Ok(frames)
+}
+
 fn fill(pipe: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
     while filled < buffer.len() {

@@ -64,4 +64,6 @@ pub use connection::{Connection, Receiver, Sender, connect};
 pub use ending::{Ending, Exit};
 pub use error::WorkerError;
 pub use exit::exit_at_once;
+#[cfg(fuzzing)]
+pub use frame::read_some_frames;
 pub use limits::Limits;

@@ -12,3 +12,10 @@ pub(crate) use bundle::{Bundle, SCRATCH_PREFIX};
 pub(crate) use model::Model;
 pub(crate) use parts::Parts;
 pub(crate) use vocabulary::Vocabulary;
+
+/// Reads the head of a model and its dimensions, for the fuzzer.
+#[cfg(fuzzing)]
+pub fn look_at_ctranslate2(bytes: &[u8]) -> Result<(), crate::ModelError> {
+    let file = std::io::Cursor::new(bytes);
+    Model::open(file, std::path::Path::new("model.bin"))?.dimensions().map(drop)
+}
