@@ -30,7 +30,9 @@ fn web_vtt(segments: &[Segment]) -> String {
         let _ = match &segment.speaker {
             Some(speaker) => {
                 let name = markup::escaped(speaker.as_str());
-                write!(vtt, "\n{start} --> {end}\n<v {name}>{text}</v>\n")
+                // With the end of the tag, a dash would make an arrow.
+                let space = if name.ends_with('-') { " " } else { "" };
+                write!(vtt, "\n{start} --> {end}\n<v {name}{space}>{text}</v>\n")
             }
             None => write!(vtt, "\n{start} --> {end}\n{text}\n"),
         };
@@ -43,7 +45,9 @@ fn numbered_cues(segments: &[Segment]) -> String {
     for (number, segment) in (1..).zip(segments) {
         let (start, end) = times(segment, ',');
         let blank = if number == 1 { "" } else { "\n" };
-        let _ = write!(srt, "{blank}{number}\n{start} --> {end}\n{}\n", named(segment));
+        // An arrow makes a line one of times, and nothing there can say that it is none.
+        let text = named(segment).replace("-->", "->");
+        let _ = write!(srt, "{blank}{number}\n{start} --> {end}\n{text}\n");
     }
     srt
 }
@@ -82,4 +86,33 @@ fn named(segment: &Segment) -> String {
 
 fn marked(segment: &Segment) -> String {
     suspect::mark(segment.suspect) + &segment.text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ReadOptions, read};
+
+    /// Reads cues in which arrows are said and named, writes them in `format` and reads that.
+    fn read_back(format: Format) -> Vec<(Option<String>, String)> {
+        let said = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ana-- >from a --&gt; b</v>\n\n\
+                    00:02.000 --> 00:03.000\n<v Ben>1 --&gt; 2.</v>\n";
+        let options = ReadOptions { keep_cues: true, ..ReadOptions::default() };
+        let transcript = read(said.as_bytes(), "said.vtt", &options).unwrap().transcript;
+        let written = write(&transcript, format);
+        let again = read(written.as_bytes(), "written", &options).unwrap().transcript;
+        let name =
+            |segment: &Segment| segment.speaker.as_ref().map(|name| name.as_str().to_owned());
+        again.segments().iter().map(|segment| (name(segment), segment.text.clone())).collect()
+    }
+
+    #[test]
+    fn an_arrow_in_what_is_said_is_no_line_of_times() {
+        let said = |ana: &str, ben: &str| {
+            [("Ana--", ana), ("Ben", ben)]
+                .map(|(name, text)| (Some(name.to_owned()), text.to_owned()))
+        };
+        assert_eq!(read_back(Format::WebVtt), said("from a --> b", "1 --> 2."));
+        assert_eq!(read_back(Format::SubRip), said("from a -> b", "1 -> 2."));
+    }
 }
