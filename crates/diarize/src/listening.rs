@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};
@@ -84,9 +85,12 @@ impl Listening<'_> {
                     let answer = answer;
                     let (mut ears, mut bank) = (ears(), FilterBank::new());
                     while let Some((window, known)) = next(&queue) {
-                        let heard = listen(&mut ears, &mut bank, &window, known);
+                        let listen = || listen(&mut ears, &mut bank, &window, known);
+                        // A panic is an answer, too: it would be waited for in vain.
+                        let heard = catch_unwind(AssertUnwindSafe(listen));
+                        let has_panicked = heard.is_err();
                         // Nobody waits for it where the work was cancelled.
-                        if answer.send((window.index, heard)).is_err() {
+                        if answer.send((window.index, heard)).is_err() || has_panicked {
                             break;
                         }
                     }
@@ -113,7 +117,7 @@ impl Listening<'_> {
 }
 
 type Task = (Window, Option<Activity>);
-type Answer = (usize, Result<HeardWindow, DiarizeError>);
+type Answer = (usize, thread::Result<Result<HeardWindow, DiarizeError>>);
 
 /// Returns the next window, or `None` where none will come.
 fn next(queue: &Mutex<Receiver<Task>>) -> Option<Task> {
@@ -181,7 +185,8 @@ impl Gathering<'_> {
             }
         };
         self.under_way -= 1;
-        self.early.insert(index, heard?);
+        let heard = heard.unwrap_or_else(|panic| resume_unwind(panic))?;
+        self.early.insert(index, heard);
         while let Some(window) = self.early.remove(&self.heard.windows.len()) {
             if let Some(journal) = &mut self.journal
                 && self.heard.windows.len() >= self.known

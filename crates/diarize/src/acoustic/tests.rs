@@ -1,6 +1,7 @@
 //! A whole recording through ears that follow a script: who speaks is told by the sound's level.
 
 use std::f32::consts::TAU;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -17,11 +18,13 @@ struct Scripted<'s> {
     /// How many windows it was asked about, and after how many it breaks down.
     asked: &'s AtomicUsize,
     breaks_after: usize,
+    panics: bool,
 }
 
 impl Ears for Scripted<'_> {
     fn activity(&mut self, window: &Window) -> Result<Activity, DiarizeError> {
         if self.asked.fetch_add(1, Ordering::Relaxed) >= self.breaks_after {
+            assert!(!self.panics, "the network broke down");
             return Err(DiarizeError::Interrupted);
         }
         // 0.1 is the first voice, 0.2 the second; both change names in every third window.
@@ -101,7 +104,7 @@ fn run(run: &Run, opened: Recording) -> (Result<Diarization, DiarizeError>, usiz
         journal: run.journal.clone().map(|path| (path, ContentHash::of(b"recording"))),
         ..Request::default()
     };
-    let ears = || Scripted { asked: &asked, breaks_after: run.breaks_after };
+    let ears = || Scripted { asked: &asked, breaks_after: run.breaks_after, panics: false };
     let cancel = AtomicBool::new(false);
     let mut opened = opened;
     let done = diarize(ears, vec!["scripted".into()], &mut opened, &request, &mut |_| {}, &cancel);
@@ -196,11 +199,26 @@ fn where_nobody_speaks_there_are_no_turns() {
 fn a_wish_to_stop_is_heard() {
     let (_folder, path) = talk();
     let asked = AtomicUsize::new(0);
-    let ears = || Scripted { asked: &asked, breaks_after: usize::MAX };
+    let ears = || Scripted { asked: &asked, breaks_after: usize::MAX, panics: false };
     let mut opened = Recording::open(&path).unwrap();
     let stop = AtomicBool::new(true);
     let done = diarize(ears, Vec::new(), &mut opened, &Request::default(), &mut |_| {}, &stop);
     assert!(matches!(done, Err(DiarizeError::Interrupted)));
+}
+
+#[test]
+fn a_panic_of_one_thread_ends_the_work_of_all() {
+    let (_folder, path) = talk();
+    for threads in 1..4 {
+        let asked = AtomicUsize::new(0);
+        let ears = || Scripted { asked: &asked, breaks_after: 2, panics: true };
+        let request = Request { threads: NonZeroUsize::new(threads), ..Request::default() };
+        let mut opened = Recording::open(&path).unwrap();
+        let cancel = AtomicBool::new(false);
+        let work = || diarize(ears, Vec::new(), &mut opened, &request, &mut |_| {}, &cancel);
+        let panic = catch_unwind(AssertUnwindSafe(work)).unwrap_err();
+        assert_eq!(panic.downcast_ref::<&str>(), Some(&"the network broke down"));
+    }
 }
 
 #[test]
