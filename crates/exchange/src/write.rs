@@ -45,8 +45,9 @@ fn numbered_cues(segments: &[Segment]) -> String {
     for (number, segment) in (1..).zip(segments) {
         let (start, end) = times(segment, ',');
         let blank = if number == 1 { "" } else { "\n" };
-        // An arrow makes a line one of times, and nothing there can say that it is none.
-        let text = named(segment).replace("-->", "->");
+        // An arrow makes a line one of times, and nothing there can say that it is none. What takes
+        // its place must make none with a dash before it.
+        let text = named(segment).replace("-->", "→");
         let _ = write!(srt, "{blank}{number}\n{start} --> {end}\n{text}\n");
     }
     srt
@@ -96,7 +97,7 @@ mod tests {
     /// Reads cues in which arrows are said and named, writes them in `format` and reads that.
     fn read_back(format: Format) -> Vec<(Option<String>, String)> {
         let said = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ana-- >from a --&gt; b</v>\n\n\
-                    00:02.000 --> 00:03.000\n<v Ben>1 --&gt; 2.</v>\n";
+                    00:02.000 --> 00:03.000\n<v Ben>1 ---&gt; 2.</v>\n";
         let options = ReadOptions { keep_cues: true, ..ReadOptions::default() };
         let transcript = read(said.as_bytes(), "said.vtt", &options).unwrap().transcript;
         let written = write(&transcript, format);
@@ -112,7 +113,7 @@ mod tests {
             [("Ana--", ana), ("Ben", ben)]
                 .map(|(name, text)| (Some(name.to_owned()), text.to_owned()))
         };
-        assert_eq!(read_back(Format::WebVtt), said("from a --> b", "1 --> 2."));
-        assert_eq!(read_back(Format::SubRip), said("from a -> b", "1 -> 2."));
+        assert_eq!(read_back(Format::WebVtt), said("from a --> b", "1 ---> 2."));
+        assert_eq!(read_back(Format::SubRip), said("from a → b", "1 -→ 2."));
     }
 }
