@@ -33,6 +33,7 @@ const HEARTBEAT: Duration = Duration::from_millis(100);
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 struct Stamp {
     path: PathBuf,
+    /// The length of its files together.
     bytes: u64,
 }
 
@@ -49,10 +50,10 @@ pub(crate) fn run(
     let mut taken = read(&list).map_err(|error| advice::unreadable(&list, &error))?;
     let mut looks = Looks::default();
     let watch = interrupt::watch();
-    app.console.note(&format!("watching {}; Ctrl-C ends it", show(folder)));
+    let mut folder = Watched { app, folder, is_readable: None };
+    app.console.note(&format!("watching {}; Ctrl-C ends it", show(folder.folder)));
     loop {
-        let mut found = Vec::new();
-        meetings::in_folder(folder, &mut found)?;
+        let found = folder.look()?;
         let mut ready = meetings::with_folders(found);
         let whole = looks.whole(ready.iter().filter_map(|(meeting, _)| stamp(meeting)).collect());
         ready.retain(|(meeting, _)| {
@@ -62,10 +63,12 @@ pub(crate) fn run(
             let stamp = stamp(&meeting.0);
             let outcomes = many::analyze_all(app, arguments, taggers, &[meeting], root)?;
             many::write_index(root, &outcomes)?;
-            if let Some(stamp) = stamp {
+            let Some(stamp) = stamp else { continue };
+            // What failed is tried again after the next start: a model may have been missing.
+            if many::worst(&outcomes) != Exit::Failed {
                 append(&list, &stamp).map_err(|error| advice::unwritable(&list, &error))?;
-                taken.insert(stamp);
             }
+            taken.insert(stamp);
         }
         let looked = Instant::now();
         while looked.elapsed() < LOOK_EVERY {
@@ -73,6 +76,35 @@ pub(crate) fn run(
                 return Err(advice::interrupted(true));
             }
             std::thread::sleep(HEARTBEAT);
+        }
+    }
+}
+
+/// The folder that is watched.
+struct Watched<'w> {
+    app: &'w App,
+    folder: &'w Path,
+    /// Whether it was, the last time; `None` before the first.
+    is_readable: Option<bool>,
+}
+
+impl Watched<'_> {
+    /// Returns the meetings in it. Where it cannot be read, that ends the work at once, and once it
+    /// was readable it is said and waited for: a disk in the network comes back.
+    fn look(&mut self) -> Result<Vec<Found>, CommandError> {
+        let mut found = Vec::new();
+        let looked = meetings::in_folder(self.folder, &mut found);
+        let was_readable = self.is_readable.replace(looked.is_ok());
+        match (looked, was_readable) {
+            (Ok(()), _) => Ok(found),
+            (Err(error), None) => Err(error),
+            (Err(error), Some(was_readable)) => {
+                if was_readable {
+                    let message = error.message().unwrap_or_default();
+                    self.app.console.warn(&format!("{message}; it is looked at again and again"));
+                }
+                Ok(Vec::new())
+            }
         }
     }
 }
@@ -94,11 +126,19 @@ impl Looks {
     }
 }
 
-/// Returns how a recording looks; `None` where it went away, or where nothing is in it yet.
+/// Returns how a recording looks, those of its participants included; `None` where one went away,
+/// or where nothing is in it yet.
 fn stamp(meeting: &Found) -> Option<Stamp> {
     let path = std::path::absolute(&meeting.input).ok()?;
-    let bytes = fs::metadata(&path).ok()?.len();
-    (bytes > 0).then_some(Stamp { path, bytes })
+    let of_participants = meeting.participants.iter().map(|participant| &participant.file);
+    let mut bytes = 0;
+    for file in of_participants.filter(|file| **file != meeting.input).chain([&meeting.input]) {
+        match fs::metadata(file).ok()?.len() {
+            0 => return None,
+            length => bytes += length,
+        }
+    }
+    Some(Stamp { path, bytes })
 }
 
 fn read(list: &Path) -> io::Result<BTreeSet<Stamp>> {

@@ -5,6 +5,7 @@ use evenkeel_meeting::Date;
 use serde::Deserialize;
 
 use crate::html::{Percent, policy};
+use crate::minutes::whole_minutes;
 use crate::summary::without_bidi_controls;
 use crate::words;
 
@@ -111,9 +112,9 @@ impl Page<'_> {
     }
 
     /// The amounts of all meetings: class, name, minutes.
-    fn sums(&self) -> [(&'static str, &'static str, u64); 3] {
+    fn sums(&self) -> [(&'static str, &'static str, String); 3] {
         let sum = |part: fn(&Amounts) -> u64| {
-            rounded(self.index.meetings.iter().map(|row| part(&row.summed.balance)).sum())
+            whole_minutes(self.index.meetings.iter().map(|row| part(&row.summed.balance)).sum())
         };
         [
             ("managing", "Managing", sum(|amounts| amounts.managing_ms)),
@@ -126,10 +127,6 @@ impl Page<'_> {
         date.map_or_else(String::new, words::day)
     }
 
-    fn minutes(ms: u64) -> String {
-        crate::minutes::shown(rounded(ms), ms)
-    }
-
     /// How long a bar is, of half the width.
     fn half(&self, ms: u64) -> Percent {
         Percent::of(ms, self.most_ms.saturating_mul(2))
@@ -139,11 +136,6 @@ impl Page<'_> {
     fn start(&self, ms: u64) -> Percent {
         Percent(5_000 - self.half(ms).0.min(5_000))
     }
-}
-
-/// Whole minutes.
-fn rounded(ms: u64) -> u64 {
-    (ms + 30_000) / 60_000
 }
 
 /// Returns the name of a folder as a part of a reference.

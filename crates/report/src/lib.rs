@@ -42,6 +42,7 @@ mod words;
 
 pub use balance::{Amounts, Balance, Block, SpeakerAmount, TagAmount, TaskAmount};
 pub use index::Index;
+pub use minutes::whole_minutes;
 pub use moments::shown_moments;
 pub use opening::Opening;
 pub use reliability::Reliability;

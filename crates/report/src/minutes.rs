@@ -65,6 +65,11 @@ fn adding_up(parts_ms: &[u64], sum: u64) -> Vec<u64> {
     minutes
 }
 
+/// Returns an amount of talk in whole minutes, as people read them: "12", and "<1" for a little.
+pub fn whole_minutes(ms: u64) -> String {
+    shown((ms + 30_000) / 60_000, ms)
+}
+
 /// Writes minutes so that a little is not nothing: "<1" where less than half a minute was found.
 pub(crate) fn shown(minutes: u64, ms: u64) -> String {
     if minutes == 0 && ms > 0 { "<1".to_owned() } else { minutes.to_string() }
@@ -74,6 +79,12 @@ pub(crate) fn shown(minutes: u64, ms: u64) -> String {
 mod tests {
     use super::*;
     use crate::invented::Invented;
+
+    #[test]
+    fn a_little_is_not_nothing() {
+        let read = [0, 1, 29_999, 30_000, 90_000].map(whole_minutes);
+        assert_eq!(read, ["0", "<1", "<1", "1", "2"]);
+    }
 
     #[test]
     fn whole_minutes_add_up() {

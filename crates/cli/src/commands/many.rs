@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use evenkeel_report::Index;
+use evenkeel_report::{Index, whole_minutes};
 use serde::Serialize;
 
 use crate::app::App;
@@ -241,14 +241,13 @@ fn table(outcomes: &[Outcome]) -> String {
         "meeting", "managing", "leading", "neither"
     );
     for (outcome, name) in outcomes.iter().zip(names) {
-        let minutes = |ms: u64| (ms + 30_000) / 60_000;
         let what = match &outcome.amounts {
             Some(amounts) => format!(
                 "{:>8} {:>8} {:>8}  of {}{}",
-                minutes(amounts.managing_ms),
-                minutes(amounts.leading_ms),
-                minutes(amounts.neither_ms),
-                minutes(amounts.duration_ms),
+                whole_minutes(amounts.managing_ms),
+                whole_minutes(amounts.leading_ms),
+                whole_minutes(amounts.neither_ms),
+                whole_minutes(amounts.duration_ms),
                 if outcome.exit == Exit::Dropped { ", a plugin's tags were dropped" } else { "" }
             ),
             None => format!("failed: {}", outcome.error.as_deref().unwrap_or_default()),
