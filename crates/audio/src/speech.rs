@@ -46,6 +46,8 @@ pub(crate) struct Frame {
     pub(crate) voiced: bool,
     /// Whether it has to be heard: it is speech, or close to speech.
     pub(crate) kept: bool,
+    /// How likely it is for the second network that somebody speaks, 0 to 1.
+    pub(crate) voice: f32,
 }
 
 /// Listens to PCM in pieces of any size and gives frames, 5.3 s later.
@@ -125,9 +127,14 @@ impl Listener {
     /// Hears a whole frame, of which `length` samples are sound.
     fn listen(&mut self, mut samples: Vec<f32>, length: usize) {
         let probability = self.detector.predict_f32(&samples);
-        let frame = Frame { index: self.heard, samples: Vec::new(), voiced: false, kept: false };
+        self.undecided.push_back(Frame {
+            index: self.heard,
+            samples: Vec::new(),
+            voiced: false,
+            kept: false,
+            voice: 0.0,
+        });
         self.heard += 1;
-        self.undecided.push_back(frame);
         self.advance(probability, &samples);
         samples.truncate(length);
         if let Some(frame) = self.undecided.back_mut() {
@@ -143,6 +150,7 @@ impl Listener {
             self.doubted.pop_front_if(|frame| self.second.is_ready(frame.index))
         {
             frame.voiced &= self.second.may_be_speech(frame.index);
+            frame.voice = self.second.probability(frame.index);
             self.keep(frame);
         }
     }

@@ -231,7 +231,7 @@ mod tests {
     /// Chunks of a second each that follow each other.
     fn chunks(count: usize) -> impl Iterator<Item = Result<Chunk, DecodeError>> {
         (0..count as u64).map(|second| {
-            let stretch = Stretch { offset: 0, start: second * 16_000, length: 16_000 };
+            let stretch = Stretch { offset: 0, start: second * 16_000, length: 16_000, voice: 0.9 };
             Ok(Chunk { samples: vec![0.1; 16_000], stretches: vec![stretch] })
         })
     }

@@ -26,7 +26,7 @@ pub(crate) fn pieces(chunk: &Chunk, decoded: &Decoded) -> Vec<Piece> {
     sentences(&spelled, &spans)
         .into_iter()
         .filter_map(|words| {
-            let mut piece = piece(&spelled, decoded, &times, &spans, words)?;
+            let mut piece = piece(&spelled, decoded, chunk, &times, &spans, words)?;
             if circles {
                 piece.suspect = Some(Suspect::Loop);
             }
@@ -61,6 +61,7 @@ fn sentences(spelled: &Spelled, spans: &[TimeSpan]) -> Vec<Range<usize>> {
 fn piece(
     spelled: &Spelled,
     decoded: &Decoded,
+    chunk: &Chunk,
     times: &[WordTime],
     spans: &[TimeSpan],
     words: Range<usize>,
@@ -82,11 +83,12 @@ fn piece(
 
     let tokens = &decoded.tokens[first.first_token..=last.last_token];
     let probabilities: Vec<f32> = tokens.iter().map(|token| token.probability).collect();
-    let duration_ms = times[words.end - 1].end_ms - times[words.start].start_ms;
+    let (start_ms, end_ms) = (times[words.start].start_ms, times[words.end - 1].end_ms);
     let signs = Signs {
         no_speech_probability: tokens[0].no_speech_probability,
         probabilities: &probabilities,
-        duration_ms,
+        duration_ms: end_ms - start_ms,
+        voice: chunk.voice(start_ms, end_ms),
     };
     let word = |index: usize| {
         let word = spelled.words[index];
@@ -141,7 +143,7 @@ mod tests {
 
     /// Four seconds of sound from 0:10, then four from 1:00.
     fn chunk() -> Chunk {
-        let stretch = |offset, start| Stretch { offset, start, length: 64_000 };
+        let stretch = |offset, start| Stretch { offset, start, length: 64_000, voice: 0.9 };
         Chunk {
             samples: (0..128_000).map(|at| if at % 2 == 0 { 0.3 } else { -0.3 }).collect(),
             stretches: vec![stretch(0, 160_000), stretch(64_000, 960_000)],

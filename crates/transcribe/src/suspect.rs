@@ -8,6 +8,10 @@ use evenkeel_meeting::{Piece, Suspect};
 
 use crate::spelling::writes_without_spaces;
 
+/// Below this nobody is heard: from it on, say the authors of the network that judges it, somebody
+/// speaks. People far from the microphone reach it somewhere in a few seconds.
+const VOICE: f32 = 0.5;
+
 /// Above this the decoder rather thinks that nobody spoke.
 const NO_SPEECH_PROBABILITY: f32 = 0.6;
 
@@ -25,7 +29,7 @@ const WORDS_A_SECOND: f32 = 6.0;
 /// real conversation. So many words more are believed, in whatever time.
 const WORDS_AT_ONCE: f32 = 4.0;
 
-/// What the decoder said of a passage, besides its text.
+/// What is known of a passage besides its text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Signs<'a> {
     /// How probable it is that nobody spoke.
@@ -34,13 +38,16 @@ pub(crate) struct Signs<'a> {
     pub(crate) probabilities: &'a [f32],
     /// How long it took to say, in milliseconds.
     pub(crate) duration_ms: u64,
+    /// How likely it is, by the sound alone, that somebody speaks around it.
+    pub(crate) voice: f32,
 }
 
 /// Returns why `text` is not to be trusted, if it is not.
 pub(crate) fn suspicion(text: &str, signs: Signs<'_>) -> Option<Suspect> {
     let logprob = mean_logprob(signs.probabilities);
     let words = normal_words(text);
-    if signs.no_speech_probability > NO_SPEECH_PROBABILITY && logprob < DOUBTFUL_LOGPROB {
+    let is_doubted = signs.no_speech_probability > NO_SPEECH_PROBABILITY;
+    if signs.voice < VOICE || (is_doubted && logprob < DOUBTFUL_LOGPROB) {
         Some(Suspect::NoSpeech)
     } else if loops(&words) {
         Some(Suspect::Loop)
@@ -162,8 +169,12 @@ mod tests {
 
     use super::*;
 
-    const SURE: Signs<'_> =
-        Signs { no_speech_probability: 0.05, probabilities: &[0.9, 0.8], duration_ms: 10_000 };
+    const SURE: Signs<'_> = Signs {
+        no_speech_probability: 0.05,
+        probabilities: &[0.9, 0.8],
+        duration_ms: 10_000,
+        voice: 0.9,
+    };
 
     fn pieces(texts: &[&str]) -> Vec<Piece> {
         let piece = |text: &&str| Piece {
@@ -213,6 +224,13 @@ mod tests {
         // Sure of every word: a quiet speaker, not silence.
         let signs = Signs { no_speech_probability: 0.8, ..SURE };
         assert_eq!(suspicion("So who owns the four?", signs), None);
+    }
+
+    #[test]
+    fn text_where_nobody_is_heard_is_marked_however_sure_the_engine_is() {
+        let signs = Signs { no_speech_probability: 0.0, voice: 0.43, ..SURE };
+        assert_eq!(suspicion("Thank you.", signs), Some(Suspect::NoSpeech));
+        assert_eq!(suspicion("Thank you.", Signs { voice: 0.54, ..signs }), None);
     }
 
     #[test]

@@ -124,7 +124,7 @@ mod tests {
         let tokens: Vec<Token> = ends.iter().map(|&end| token(end)).collect();
         let words: Vec<SpelledWord> = (0..ends.len()).map(word).collect();
         let samples = samples(stretches);
-        let stretch = Stretch { offset: 0, start: 0, length: samples.len() as u64 };
+        let stretch = Stretch { offset: 0, start: 0, length: samples.len() as u64, voice: 0.9 };
         let chunk = Chunk { samples, stretches: vec![stretch] };
         let times = word_times(&words, &tokens, &chunk);
         times.iter().map(|time| (time.start_ms, time.end_ms)).collect()
