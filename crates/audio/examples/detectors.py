@@ -28,7 +28,7 @@ def silero(sound):
         window = sound[start : start + 512]
         probability, state = network.run(
             None,
-            {"input": np.concatenate([context, window])[None], "state": state, "sr": np.int64(16000)},
+            {"input": np.concatenate([context, window])[None], "state": state, "sr": np.array(16000, np.int64)},
         )
         context = window[-64:]
         speaking = probability.item() >= (0.35 if speaking else 0.5)

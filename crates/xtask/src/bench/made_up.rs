@@ -34,29 +34,28 @@ const SOUNDS: [Sound; 7] = [
 
 /// Measures, and prints a table in Markdown.
 pub(super) fn run(house: &House, arguments: &[&str]) -> Result<()> {
-    let (model, minutes) = match arguments {
-        [model] => (*model, 60),
-        [model, "--minutes", minutes] => (*model, minutes.parse()?),
-        _ => bail!("usage: cargo xtask bench made-up MODEL [--minutes N]"),
-    };
+    let Wishes { model, minutes, keep } = Wishes::of(arguments)?;
     needs::for_a_build()?;
     house::run(&mut house.cargo(&["build", "--release"]))?;
     let program = house.program("release");
     let scratch = tempfile::tempdir()?;
+    let folder = keep.unwrap_or(scratch.path());
+    fs::create_dir_all(folder)?;
+    let hear = |name: &str, samples: &[i16]| {
+        // What nobody keeps need not lie there all at once.
+        let name = if keep.is_some() { name } else { "sound" };
+        let path = folder.join(name).with_extension("wav");
+        Heard::of(house, &program, model, &write_wav(path, samples)?)
+    };
     println!("{}", about(house, &program, "made-up")?);
     println!("| {minutes} minutes of | words that count | marked words | segments |");
     println!("| --- | --: | --: | --: |");
     for (name, sound) in SOUNDS {
-        let path = write_wav(scratch.path().join("sound.wav"), &sound(minutes * MINUTE))?;
-        let heard = Heard::of(house, &program, model, &path, scratch.path())?;
+        let heard = hear(name, &sound(minutes * MINUTE))?;
         println!("| {name} | {} | {} | {} |", heard.counted.len(), heard.marked, heard.segments);
     }
     let (speech, idle) = half_an_hour(house, minutes)?;
-    let hear = |samples: &[i16]| {
-        let path = write_wav(scratch.path().join("sound.wav"), samples)?;
-        Heard::of(house, &program, model, &path, scratch.path())
-    };
-    let (without, with) = (hear(&speech)?, hear(&idle)?);
+    let (without, with) = (hear("speech", &speech)?, hear("speech and idle", &idle)?);
     let errors = Errors::between(&without.counted, &with.counted);
     println!(
         "\n{} words in half an hour of speech; with {} idle minutes in it: {} wrong, {} left out, {} added, \
@@ -71,6 +70,32 @@ pub(super) fn run(house: &House, arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// What is asked for.
+struct Wishes<'a> {
+    model: &'a str,
+    /// How long each sound is.
+    minutes: usize,
+    /// Where the recordings and what was heard in them are kept.
+    keep: Option<&'a Path>,
+}
+
+impl<'a> Wishes<'a> {
+    fn of(arguments: &[&'a str]) -> Result<Self> {
+        let [model, options @ ..] = arguments else {
+            bail!("usage: cargo xtask bench made-up MODEL [--minutes N] [--keep FOLDER]")
+        };
+        let mut wishes = Self { model, minutes: 60, keep: None };
+        for option in options.chunks(2) {
+            match option {
+                ["--minutes", minutes] => wishes.minutes = minutes.parse()?,
+                ["--keep", folder] => wishes.keep = Some(Path::new(*folder)),
+                _ => bail!("`{}` is not understood", option.join(" ")),
+            }
+        }
+        Ok(wishes)
+    }
+}
+
 /// What a recording was taken for.
 struct Heard {
     /// The words that are not marked suspect.
@@ -80,8 +105,8 @@ struct Heard {
 }
 
 impl Heard {
-    fn of(house: &House, program: &Path, model: &str, path: &Path, scratch: &Path) -> Result<Self> {
-        let out = scratch.join("transcript.json");
+    fn of(house: &House, program: &Path, model: &str, path: &Path) -> Result<Self> {
+        let out = path.with_extension("json");
         let mut command = house.command(program);
         command.arg("transcribe").arg(path).args([
             "--quiet",
