@@ -13,6 +13,7 @@ mod decoded;
 mod division;
 mod engine;
 mod error;
+mod gaps;
 mod hearing;
 mod journal;
 mod loudness;

@@ -9,6 +9,7 @@ use evenkeel_worker::{Sender, WorkerError};
 
 use crate::cpu::missing_instructions;
 use crate::division::Division;
+use crate::gaps::decode_without_gaps;
 use crate::protocol::{Answer, BUILD, QUESTION_LIMIT, Question};
 use crate::whisper::{Decoder, Whisper};
 
@@ -102,7 +103,7 @@ fn decode_all(whisper: &Whisper, waiting: &Mutex<Receiver<Job>>, answers: &Mutex
             decoder = whisper.decoder(&language).map(|decoder| (language.clone(), decoder));
         }
         let decoded = match &decoder {
-            Some((_, decoder)) => decoder.decode(&samples),
+            Some((_, decoder)) => decode_without_gaps(&samples, |samples| decoder.decode(samples)),
             None => Err(format!("the engine does not know the language `{language}`")),
         };
         if answer(answers, &Answer::Decoded { number, decoded }).is_err() {

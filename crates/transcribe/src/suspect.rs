@@ -8,9 +8,16 @@ use evenkeel_meeting::{Piece, Suspect};
 
 use crate::spelling::writes_without_spaces;
 
-/// Below this nobody is heard: from it on, say the authors of the network that judges it, somebody
-/// speaks. People far from the microphone reach it somewhere in a few seconds.
-const VOICE: f32 = 0.5;
+/// Below this a phrase is made up: from it on, say the authors of the network that judges it,
+/// somebody speaks.
+const VOICE_OF_A_PHRASE: f32 = 0.5;
+
+/// Below this a longer passage is, too. Soft voices far from the microphone say whole sentences at
+/// 0.2; what is made up where nobody speaks is seldom more than a phrase.
+const VOICE_OF_A_SENTENCE: f32 = 0.1;
+
+/// Words of the longest phrase: "thank you", "thanks for watching".
+const PHRASE: usize = 3;
 
 /// Above this the decoder rather thinks that nobody spoke.
 const NO_SPEECH_PROBABILITY: f32 = 0.6;
@@ -47,7 +54,8 @@ pub(crate) fn suspicion(text: &str, signs: Signs<'_>) -> Option<Suspect> {
     let logprob = mean_logprob(signs.probabilities);
     let words = normal_words(text);
     let is_doubted = signs.no_speech_probability > NO_SPEECH_PROBABILITY;
-    if signs.voice < VOICE || (is_doubted && logprob < DOUBTFUL_LOGPROB) {
+    let voice = if words.len() > PHRASE { VOICE_OF_A_SENTENCE } else { VOICE_OF_A_PHRASE };
+    if signs.voice < voice || (is_doubted && logprob < DOUBTFUL_LOGPROB) {
         Some(Suspect::NoSpeech)
     } else if loops(&words) {
         Some(Suspect::Loop)
@@ -231,6 +239,10 @@ mod tests {
         let signs = Signs { no_speech_probability: 0.0, voice: 0.43, ..SURE };
         assert_eq!(suspicion("Thank you.", signs), Some(Suspect::NoSpeech));
         assert_eq!(suspicion("Thank you.", Signs { voice: 0.54, ..signs }), None);
+        // Somebody who speaks softly says more.
+        let text = "All right, so I'll fetch the plan.";
+        assert_eq!(suspicion(text, Signs { voice: 0.22, ..signs }), None);
+        assert_eq!(suspicion(text, Signs { voice: 0.06, ..signs }), Some(Suspect::NoSpeech));
     }
 
     #[test]

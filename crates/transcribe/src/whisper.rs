@@ -42,7 +42,7 @@ pub(crate) fn knows(language: &Language) -> bool {
 /// With time marks: where people talk over each other whole answers are missing without them, and
 /// that a third of the time is saved is no comfort. The words' own times come from how the
 /// decoder's attention moves over the sound, since the marks can be a second off.
-pub(crate) const SETTINGS: [&str; 9] = [
+pub(crate) const SETTINGS: [&str; 10] = [
     "decoding=greedy",
     "temperature=0",
     "temperature-increment=0.2",
@@ -52,6 +52,7 @@ pub(crate) const SETTINGS: [&str; 9] = [
     "no-speech-threshold=0.6",
     "text-context=0",
     "times=dtw",
+    "gaps-heard-again=3s",
 ];
 
 /// Memory for one alignment. Of it only what is needed is touched: 30 MB for `tiny`, 100 MB for
