@@ -101,7 +101,7 @@ pub struct SpokenTurn {
 }
 
 /// Below this certainty a turn may well be another's: docs/benchmarks.md says how often it is.
-const DOUBTFUL: f32 = 0.15;
+const DOUBTFUL: f32 = 0.35;
 
 impl SpokenTurn {
     /// Returns whether it may well be somebody else who speaks.
@@ -121,7 +121,7 @@ mod tests {
             speaker,
             certainty: Score::new(certainty).unwrap(),
         };
-        let turns = vec![turn(0, 0.4), turn(11, 0.149)];
+        let turns = vec![turn(0, 0.4), turn(11, 0.349)];
         let told = Diarization { turns, speakers: 12, journal: JournalUse::Fresh };
         let labelled = told.labelled();
         let told: Vec<_> =

@@ -130,7 +130,7 @@ mod tests {
             Ok::<_, Infallible>(decoded(script[asked.len() - 1]))
         };
         // Syllables: what is always as loud is no sound to be heard.
-        let syllable = |at: usize| if at / 1_600 % 2 == 0 { 0.001 } else { 0.3 };
+        let syllable = |at: usize| if (at / 1_600).is_multiple_of(2) { 0.001 } else { 0.3 };
         let sound: Vec<f32> = (0..seconds * 16_000).map(syllable).collect();
         let Ok(heard) = decode_without_gaps(&sound, decode);
         let shown = |token: Token| (String::from_utf8(token.bytes).unwrap(), token.end_ms / 10);

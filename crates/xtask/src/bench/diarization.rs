@@ -7,13 +7,16 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::speed::cpu_seconds_of_children;
-use super::turns::{Apart, Turns, speakers};
+use super::turns::{Apart, Turns, somebody_else, speakers};
 use super::{about, samples};
 use crate::house::{self, House, output};
 use crate::model;
 
 /// Seconds on each side of a border that do not count in the usual figure.
 const COLLAR: f64 = 0.25;
+
+/// The certainty below which the program calls a turn doubtful (`diarize`, `diarizer.rs`).
+const DOUBTFUL: f64 = 0.35;
 
 /// Measures the samples, and the recordings in `folders` that have RTTM beside them.
 pub(crate) fn run(house: &House, folders: &[&str]) -> Result<()> {
@@ -27,7 +30,7 @@ pub(crate) fn run(house: &House, folders: &[&str]) -> Result<()> {
         "| recordings | seconds | speakers, said and told | error % | missed | made up | wrong speaker | without collar % | CPU s an hour |"
     );
     println!("| --- | --: | --- | --: | --: | --: | --: | --: | --: |");
-    let listener = Listener { house, networks };
+    let mut listener = Listener { house, networks, sure: Vec::new() };
     let spoken: Vec<(PathBuf, Turns)> = samples(&house.root.join("samples"))?
         .into_iter()
         .map(|(recording, reference)| Ok((recording, turns_of_transcript(&reference)?)))
@@ -36,6 +39,7 @@ pub(crate) fn run(house: &House, folders: &[&str]) -> Result<()> {
     for folder in folders {
         listener.measure(folder, &recordings(Path::new(folder))?)?;
     }
+    listener.tell_how_sure();
     println!(
         "\nError: missed, made-up and wrongly given talk as a part of all talk, those who speak at \
          once counted\neach, without {COLLAR} s on both sides of where somebody begins or ends."
@@ -46,11 +50,14 @@ pub(crate) fn run(house: &House, folders: &[&str]) -> Result<()> {
 struct Listener<'h> {
     house: &'h House,
     networks: PathBuf,
+    /// For each set, how much talk lies in turns that are doubtful and in others, and how much of
+    /// each is somebody else's, in seconds.
+    sure: Vec<(String, [(f64, f64); 2])>,
 }
 
 impl Listener<'_> {
     /// Tells the voices of recordings apart, and prints a line of the table for all of them.
-    fn measure(&self, name: &str, recordings: &[(PathBuf, Turns)]) -> Result<()> {
+    fn measure(&mut self, name: &str, recordings: &[(PathBuf, Turns)]) -> Result<()> {
         let before = cpu_seconds_of_children()?;
         let mut example = self.house.command(self.house.example("release", "turns"));
         for network in ["pyannote-segmentation-3.0.onnx", "campplus.onnx"] {
@@ -63,12 +70,18 @@ impl Listener<'_> {
 
         let (mut usual, mut strict) = (Apart::default(), Apart::default());
         let (mut counts, mut seconds) = (Vec::new(), 0.0);
+        let mut sure = [(0.0, 0.0); 2];
         for (recording, reference) in recordings {
             let stem = recording.file_stem().unwrap_or_default().to_string_lossy();
             let told = turns_of_rttm(&rttm, Some(&stem));
             usual = usual.and(Apart::between(reference, &told, COLLAR));
             strict = strict.and(Apart::between(reference, &told, 0.0));
             counts.push(format!("{}/{}", speakers(reference), speakers(&told)));
+            for (part, is_doubtful) in sure.iter_mut().zip([true, false]) {
+                let some = turns_where(&rttm, &stem, |sure| (sure < DOUBTFUL) == is_doubtful);
+                let (talk, wrong) = somebody_else(reference, &told, &some);
+                *part = (part.0 + talk, part.1 + wrong);
+            }
             seconds += length(&rttm, &stem).with_context(|| format!("{stem} was not heard"))?;
         }
         let part = |part: f64| 100.0 * part / usual.talk;
@@ -82,7 +95,22 @@ impl Listener<'_> {
             strict.percent(),
             cpu / seconds * 3_600.0,
         );
+        self.sure.push((name.to_owned(), sure));
         Ok(())
+    }
+
+    fn tell_how_sure(&self) {
+        println!(
+            "\n| recordings | doubtful turns, s | somebody else's % | others, s | somebody else's % |"
+        );
+        println!("| --- | --: | --: | --: | --: |");
+        for (name, [doubtful, others]) in &self.sure {
+            let cells = [doubtful, others].map(|(talk, wrong)| {
+                let percent = 100.0 * wrong / talk.max(f64::MIN_POSITIVE);
+                format!("{talk:.0} | {percent:.0}")
+            });
+            println!("| {name} | {} |", cells.join(" | "));
+        }
     }
 }
 
@@ -109,6 +137,13 @@ fn recordings(folder: &Path) -> Result<Vec<(PathBuf, Turns)>> {
         }
     }
     Ok(recordings)
+}
+
+/// Returns the turns of `recording` in `rttm` of whose certainty `holds`.
+fn turns_where(rttm: &str, recording: &str, holds: impl Fn(f64) -> bool) -> Turns {
+    let certainty = |line: &str| line.split_whitespace().nth(8)?.parse().ok();
+    let lines = rttm.lines().filter(|line| certainty(line).is_some_and(&holds));
+    turns_of_rttm(&lines.collect::<Vec<_>>().join("\n"), Some(recording))
 }
 
 /// Returns the turns that `rttm` gives to `recording`, or all.

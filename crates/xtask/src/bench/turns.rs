@@ -40,15 +40,7 @@ impl Apart {
             .filter(|&place| counts[place])
             .map(|place| (at(&spoke, place), at(&heard, place)))
             .collect();
-        let mut together = vec![vec![0u32; machine]; real];
-        for &(spoke, heard) in &moments {
-            let of = |who: u64, one: usize| who >> one & 1 == 1;
-            for (_, row) in together.iter_mut().enumerate().filter(|(one, _)| of(spoke, *one)) {
-                for (other, sum) in row.iter_mut().enumerate() {
-                    *sum += u32::from(of(heard, other));
-                }
-            }
-        }
+        let together = together(&moments, real, machine);
         let matched = f64::from(best_match(&together, 0, 0, &mut BTreeMap::new()));
         let sum = |of: &dyn Fn(u32, u32) -> u32| {
             let ones =
@@ -79,6 +71,60 @@ impl Apart {
     }
 }
 
+/// Returns for how many seconds somebody talks in `some` of the turns that were `told`, and for how
+/// many of these it is somebody else. Speakers are matched as for the error.
+pub(super) fn somebody_else(reference: &Turns, told: &Turns, some: &Turns) -> (f64, f64) {
+    let (spoke, real) = ticks(reference);
+    let (heard, machine) = ticks(told);
+    let both: Vec<(u64, u64)> = spoke.iter().copied().zip(heard).collect();
+    let matched = matching(&together(&both, real, machine));
+    let names = names(told);
+    let (mut talk, mut wrong) = (0u32, 0u32);
+    for (speaker, start, end) in some {
+        let number = names.iter().position(|name| name == speaker);
+        let person = matched.iter().position(|matched| *matched == number);
+        for &spoke in spoke.iter().take(tick(*end)).skip(tick(*start)).filter(|spoke| **spoke != 0)
+        {
+            talk += 1;
+            wrong += u32::from(person.is_none_or(|person| spoke >> person & 1 == 0));
+        }
+    }
+    (f64::from(talk) / TICKS, f64::from(wrong) / TICKS)
+}
+
+/// Returns for each speaker of the reference how many ticks they have together with each that was
+/// told.
+fn together(moments: &[(u64, u64)], real: usize, machine: usize) -> Vec<Vec<u32>> {
+    let mut together = vec![vec![0u32; machine]; real];
+    for &(spoke, heard) in moments {
+        let of = |who: u64, one: usize| who >> one & 1 == 1;
+        for (_, row) in together.iter_mut().enumerate().filter(|(one, _)| of(spoke, *one)) {
+            for (other, sum) in row.iter_mut().enumerate() {
+                *sum += u32::from(of(heard, other));
+            }
+        }
+    }
+    together
+}
+
+/// Returns which of those that were told is each speaker of the reference, by the best match.
+fn matching(together: &[Vec<u32>]) -> Vec<Option<usize>> {
+    let (mut known, mut taken) = (BTreeMap::new(), 0);
+    (0..together.len())
+        .map(|row| {
+            let best = best_match(together, row, taken, &mut known);
+            let other = (0..together[row].len()).find(|&other| {
+                let time = together[row][other];
+                let is_free = time > 0 && taken >> other & 1 == 0;
+                is_free
+                    && time + best_match(together, row + 1, taken | 1 << other, &mut known) == best
+            })?;
+            taken |= 1 << other;
+            Some(other)
+        })
+        .collect()
+}
+
 /// Returns how many speakers there are.
 pub(super) fn speakers(turns: &Turns) -> usize {
     ticks(turns).1
@@ -86,19 +132,26 @@ pub(super) fn speakers(turns: &Turns) -> usize {
 
 /// Returns who speaks in each tick, a bit each, and how many they are.
 fn ticks(turns: &Turns) -> (Vec<u64>, usize) {
-    let mut names: Vec<&str> = Vec::new();
+    let names = names(turns);
     let mut ticks = Vec::new();
     for (speaker, start, end) in turns {
-        let known = names.iter().position(|name| name == speaker);
-        let number = known.unwrap_or_else(|| {
-            names.push(speaker);
-            names.len() - 1
-        });
+        let number = names.iter().position(|name| name == speaker).unwrap_or(0);
         let (start, end) = (tick(*start), tick(*end));
         ticks.resize(ticks.len().max(end), 0);
         ticks[start..end].iter_mut().for_each(|who| *who |= 1 << number.min(63));
     }
     (ticks, names.len())
+}
+
+/// Returns the speakers in the order in which they come.
+fn names(turns: &Turns) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for (speaker, ..) in turns {
+        if !names.contains(&speaker.as_str()) {
+            names.push(speaker);
+        }
+    }
+    names
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "hours at most")]
@@ -153,6 +206,14 @@ mod tests {
         let expected = Apart { talk: 8.0, missed: 1.0, false_alarm: 1.0, wrong_speaker: 1.0 };
         assert_eq!(apart, expected);
         assert!((apart.percent() - 37.5).abs() < 1e-9);
+    }
+
+    #[test]
+    fn of_some_turns_it_is_told_how_much_is_somebody_else() {
+        let reference = turns(&[("Ana", 0.0, 4.0), ("Ben", 4.0, 8.0)]);
+        let told = turns(&[("b", 0.0, 1.0), ("a", 1.0, 4.0), ("b", 4.0, 7.0), ("c", 7.0, 9.0)]);
+        assert_eq!(somebody_else(&reference, &told, &told[..1].to_vec()), (1.0, 1.0));
+        assert_eq!(somebody_else(&reference, &told, &told), (8.0, 2.0));
     }
 
     #[test]
