@@ -18,6 +18,10 @@ pub(crate) const SETTINGS_MODEL: &str =
 pub(crate) const NO_ENCODER: &str =
     "evenkeel model get encoder (91 MB), with which tags are much nearer to a careful reader's";
 
+/// The networks that tell voices apart are not here.
+pub(crate) const NO_VOICES: &str =
+    "evenkeel model get voices (33 MB), with which the speakers of one recording are told apart";
+
 /// There is no program that converts what cannot be read.
 pub(crate) const NO_CONVERTER: &str =
     "on Debian: apt-get install ffmpeg; without it, convert such recordings elsewhere";

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use evenkeel_host::{Discovery, PluginSet};
-use evenkeel_models::{ENCODER, Known, Presence};
+use evenkeel_models::{ENCODER, Known, Presence, VOICES};
 use serde::Serialize;
 
 use super::model;
@@ -119,8 +119,10 @@ fn models(app: &App) -> Result<Vec<Finding>, CommandError> {
             Some(problem) => Finding::problem(known.name(), problem, remedy::damaged(known)),
         });
     }
-    if store.presence(&ENCODER) == Presence::Absent {
-        findings.push(Finding::hint(ENCODER.name, "not here", remedy::NO_ENCODER));
+    for (set, remedy) in [(&ENCODER, remedy::NO_ENCODER), (&VOICES, remedy::NO_VOICES)] {
+        if store.presence(set) == Presence::Absent {
+            findings.push(Finding::hint(set.name, "not here", remedy));
+        }
     }
     Ok(findings)
 }
