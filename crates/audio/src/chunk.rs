@@ -32,7 +32,7 @@ pub struct Stretch {
     /// How many samples it has.
     pub length: u64,
     /// How likely it is, 0 to 1, that somebody speaks where that is likeliest, for a network that
-    /// is not easily taken in. People reach 0.5 wherever they are, if they say more than a word.
+    /// is not easily taken in. People near a microphone reach 0.9, soft and far ones sometimes only 0.2.
     pub voice: f32,
 }
 

@@ -69,6 +69,7 @@ impl SecondOpinion {
     pub(crate) fn may_be_speech(&self, frame: u64) -> bool {
         self.last_suspicion.is_some_and(|suspicion| suspicion + REACH >= frame)
     }
+
     /// Returns how likely it is, 0 to 1, that somebody speaks in `frame`, which is ready. Those
     /// before it are asked about no more.
     pub(crate) fn probability(&mut self, frame: u64) -> f32 {

@@ -13,8 +13,8 @@ use serde_json::Value;
 use super::errors::Errors;
 use super::sound::{RATE, Random, turns, write_wav};
 use super::words::words;
-use super::{about, samples};
-use crate::house::{self, House, output};
+use super::{about, samples, transcribe};
+use crate::house::{self, House};
 use crate::needs;
 
 const MINUTE: usize = 60 * RATE;
@@ -107,15 +107,7 @@ struct Heard {
 impl Heard {
     fn of(house: &House, program: &Path, model: &str, path: &Path) -> Result<Self> {
         let out = path.with_extension("json");
-        let mut command = house.command(program);
-        command.arg("transcribe").arg(path).args([
-            "--quiet",
-            "--no-diarization",
-            "--model",
-            model,
-            "--output",
-        ]);
-        output(command.arg(&out))?;
+        transcribe(house, program, model, path, &out)?;
         let transcript: Value = serde_json::from_str(&fs::read_to_string(&out)?)?;
         let segments = transcript["segments"].as_array().context("a transcript has segments")?;
         let (mut counted, mut marked) = (Vec::new(), 0);

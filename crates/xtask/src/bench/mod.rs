@@ -45,6 +45,20 @@ pub(crate) fn run(house: &House, words: &[&str]) -> Result<()> {
     }
 }
 
+/// Has `program` transcribe `recording` to `out`, without telling apart who speaks.
+fn transcribe(
+    house: &House,
+    program: &Path,
+    model: &str,
+    recording: &Path,
+    out: &Path,
+) -> Result<()> {
+    let mut command = house.command(program);
+    command.arg("transcribe").arg(recording);
+    command.args(["--quiet", "--no-diarization", "--model", model, "--output"]);
+    output(command.arg(out)).map(drop)
+}
+
 /// Measures, and prints a table in Markdown.
 fn error_rates(house: &House) -> Result<()> {
     needs::for_a_build()?;
@@ -62,11 +76,8 @@ fn error_rates(house: &House) -> Result<()> {
     for model in models {
         for (recording, reference) in &samples {
             let transcript = scratch.path().join("transcript.json");
-            let mut command = house.command(&program);
-            command.arg("transcribe").arg(recording);
-            command.args(["--quiet", "--no-diarization", "--model", &model]);
             let (before, start) = (cpu_seconds_of_children()?, Instant::now());
-            output(command.arg("--output").arg(&transcript))?;
+            transcribe(house, &program, &model, recording, &transcript)?;
             let seconds = start.elapsed().as_secs_f64();
             let cpu = cpu_seconds_of_children()? - before;
             let heard = Spoken::read(&transcript)?;

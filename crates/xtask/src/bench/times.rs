@@ -10,8 +10,8 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
 use super::words::words;
-use super::{about, samples};
-use crate::house::{self, House, output};
+use super::{about, samples, transcribe};
+use crate::house::{self, House};
 use crate::needs;
 
 /// So many words alike are the beginning of the same turn.
@@ -42,15 +42,7 @@ pub(super) fn run(house: &House, arguments: &[&str]) -> Result<()> {
     println!("| --- | --: | --: | --: | --: | --: | --: |");
     for (recording, reference) in &samples(&house.root.join("samples"))? {
         let transcript = scratch.path().join("transcript.json");
-        let mut command = house.command(&program);
-        command.arg("transcribe").arg(recording).args([
-            "--quiet",
-            "--no-diarization",
-            "--model",
-            model,
-            "--output",
-        ]);
-        output(command.arg(&transcript))?;
+        transcribe(house, &program, model, recording, &transcript)?;
         let (turns, _) = talk(reference)?;
         let (segments, duration_ms) = talk(&transcript)?;
         for pair in segments.windows(2) {
